@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * mmapdev - map a device, exchange data with it: the interface to user space.
+ *
+ * This file is the only copy of the interface and its manual.
+ *
+ * Nodes
+ * -----
+ * Device N has up to three nodes; the first device has no number in its names.
+ *
+ *   node               region                    byte 0 of the node is
+ *   /dev/mmapdevN      MMAPDEV_REGION_BUFFER     byte 0 of the DMA buffer
+ *   /dev/mmapdevN-mem  MMAPDEV_REGION_MEMORY     byte 0 of the device's memory
+ *   /dev/mmapdevN-regs MMAPDEV_REGION_REGISTERS  register 0
+ *
+ * Which ioctl works on which node ("-": ENOTTY)
+ * ----------------------------------------------
+ *                          buffer  memory  registers
+ *   MMAPDEV_INFO             x       x        x
+ *   MMAPDEV_REGION_INFO      x       x        x
+ *   MMAPDEV_MAP_POLICY       x       -        -
+ *   MMAPDEV_STATS            x       x        x
+ *   MMAPDEV_TRANSFER         x       -        -
+ *
+ * Rules that hold for every structure
+ * -----------------------------------
+ * - It begins with argsz and flags, has only fixed-width fields, is a multiple
+ *   of eight bytes, and is the same for 32-bit and 64-bit programs.
+ * - argsz: the caller sets it to sizeof the structure it was compiled with. The
+ *   kernel reads and writes no byte beyond it, and leaves in it the size that
+ *   the kernel knows. A size below the one in this file's first version is
+ *   EINVAL. A larger one is fine while the bytes the kernel does not know are
+ *   zero, else E2BIG; so is one above 4096.
+ * - flags: bits without a name here are EINVAL.
+ * - Fields called reserved must be zero, else EINVAL. Fields marked "out" are
+ *   ignored on the way in.
+ * - A call that fails has changed nothing, unless its text says otherwise.
+ *
+ * Errors, the same for all calls
+ * ------------------------------
+ *   EINVAL      a bad argument: flag, reserved field, size, range, alignment
+ *   E2BIG       the caller's structure has fields that this kernel lacks
+ *   EFAULT      the structure cannot be read or written
+ *   EACCES      the file was not opened with the right that this needs
+ *   EBUSY       in use: wait until the other user is done
+ *   ENODEV      the device has no such region, or is gone
+ *   ENOSPC      a limit of ours (simulated storage), or a write at the end
+ *   ENOMEM      the kernel has no memory for it
+ *   EOPNOTSUPP  this device cannot do it
+ *   EIO         the device reported an error
+ *   ETIMEDOUT   a command did not end in time (paging reports it as EIO)
+ *   EINTR       killed while waiting
+ *   ENOTTY      unknown call, or not on this kind of node
+ */
+#ifndef _UAPI_LINUX_MMAPDEV_H
+#define _UAPI_LINUX_MMAPDEV_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define MMAPDEV_IOCTL_TYPE 0xBA
+/* The size of a structure may grow, its number may not: hence _IO for all. */
+#define MMAPDEV_INFO	    _IO(MMAPDEV_IOCTL_TYPE, 0x00)
+#define MMAPDEV_REGION_INFO _IO(MMAPDEV_IOCTL_TYPE, 0x01)
+#define MMAPDEV_MAP_POLICY  _IO(MMAPDEV_IOCTL_TYPE, 0x02)
+#define MMAPDEV_STATS	    _IO(MMAPDEV_IOCTL_TYPE, 0x03)
+#define MMAPDEV_TRANSFER    _IO(MMAPDEV_IOCTL_TYPE, 0x04)
+
+#define MMAPDEV_NAME_LEN 32
+
+/**
+ * enum mmapdev_region_id - the regions of a device
+ * @MMAPDEV_REGION_BUFFER: DMA memory of the host
+ * @MMAPDEV_REGION_MEMORY: the device's own memory, out of the CPU's reach
+ * @MMAPDEV_REGION_REGISTERS: the device's registers
+ */
+enum mmapdev_region_id {
+	MMAPDEV_REGION_BUFFER = 0,
+	MMAPDEV_REGION_MEMORY = 1,
+	MMAPDEV_REGION_REGISTERS = 2,
+	MMAPDEV_REGIONS
+};
+
+/**
+ * enum mmapdev_op - what a transfer can do
+ * @MMAPDEV_OP_COPY: from one region to the other, or within device memory
+ * @MMAPDEV_OP_FILL: device memory with a repeated value
+ * @MMAPDEV_OP_CRC32C: the device computes the CRC-32C of its memory
+ */
+enum mmapdev_op {
+	MMAPDEV_OP_COPY = 0,
+	MMAPDEV_OP_FILL = 1,
+	MMAPDEV_OP_CRC32C = 2,
+	MMAPDEV_OPS
+};
+
+/* mmapdev_info.attributes: no hardware, the module's own simulator answers */
+#define MMAPDEV_ATTR_SIMULATED (1U << 0)
+
+/**
+ * struct mmapdev_info - MMAPDEV_INFO: what device is this
+ * @argsz: see above
+ * @flags: none defined
+ * @attributes: out: MMAPDEV_ATTR_*
+ * @index: out: N of /dev/mmapdevN
+ * @regions: out: bit r is set if region r exists (enum mmapdev_region_id)
+ * @operations: out: bit o is set if the device can do o (enum mmapdev_op)
+ * @max_command: out: bytes that one command of the device moves at the most;
+ *	a longer transfer becomes several commands
+ * @timeout_ms: out: milliseconds after which a command is given up
+ * @reserved: zero
+ * @name: out: "mmapdevN", NUL-terminated
+ * @backend: out: what drives the hardware ("sim"), NUL-terminated
+ *
+ * Any open node. Does not sleep for the device.
+ */
+struct mmapdev_info {
+	__u32 argsz;
+	__u32 flags;
+	__u32 attributes;
+	__u32 index;
+	__u32 regions;
+	__u32 operations;
+	__u64 max_command;
+	__u32 timeout_ms;
+	__u32 reserved;
+	char name[MMAPDEV_NAME_LEN];
+	char backend[MMAPDEV_NAME_LEN];
+};
+
+/* mmapdev_region_info.attributes */
+#define MMAPDEV_REGION_ATTR_PAGED  (1U << 0) /* demand paging, a page cache */
+#define MMAPDEV_REGION_ATTR_PRIVATE (1U << 1) /* MAP_PRIVATE may be writable */
+#define MMAPDEV_REGION_ATTR_GROWS  (1U << 2) /* maps past the end (SIGBUS there) */
+
+/**
+ * struct mmapdev_region_info - MMAPDEV_REGION_INFO: one region
+ * @argsz: see above
+ * @flags: none defined
+ * @region: in: enum mmapdev_region_id
+ * @attributes: out: MMAPDEV_REGION_ATTR_*; for the buffer, of this open file
+ * @size: out: bytes
+ * @access_widths: out: the sum of the widths in bytes (1, 2, 4, 8) that read(2)
+ *	and write(2) accept at an offset that is a multiple of the width; 0 if
+ *	any length at any offset will do
+ * @map_alignment: out: bytes; the offset of a mapping is a multiple of it
+ * @name: out: the node under /dev, NUL-terminated
+ *
+ * Any open node tells of every region of its device. ENODEV if the device has
+ * no such region, EINVAL if there is no region of that number.
+ */
+struct mmapdev_region_info {
+	__u32 argsz;
+	__u32 flags;
+	__u32 region;
+	__u32 attributes;
+	__u64 size;
+	__u32 access_widths;
+	__u32 map_alignment;
+	char name[MMAPDEV_NAME_LEN];
+};
+
+/**
+ * enum mmapdev_policy - how the pages of a buffer mapping arrive
+ * @MMAPDEV_POLICY_EAGER: mmap(2) maps them all (remap_pfn_range). No faults;
+ *	MAP_PRIVATE is refused; futexes and O_DIRECT on it are EFAULT.
+ * @MMAPDEV_POLICY_FAULT: the first touch of a page maps it. Behaves like a
+ *	mapping of a file in every respect.
+ */
+enum mmapdev_policy {
+	MMAPDEV_POLICY_EAGER = 0,
+	MMAPDEV_POLICY_FAULT = 1,
+	MMAPDEV_POLICIES
+};
+
+/* mmapdev_map_policy.flags: set the policy (else: only tell which it is) */
+#define MMAPDEV_MAP_POLICY_SET (1U << 0)
+
+/**
+ * struct mmapdev_map_policy - MMAPDEV_MAP_POLICY: this file's way of mapping
+ * @argsz: see above
+ * @flags: MMAPDEV_MAP_POLICY_SET
+ * @policy: in with SET, out always: enum mmapdev_policy
+ * @reserved: zero
+ *
+ * An open file has one policy. It starts with the buffer's (sysfs attribute
+ * "policy", which starts with the module parameter) and can be set until the
+ * first mmap(2) of that open file, even one that fails; then EBUSY.
+ */
+struct mmapdev_map_policy {
+	__u32 argsz;
+	__u32 flags;
+	__u32 policy;
+	__u32 reserved;
+};
+
+/**
+ * struct mmapdev_stats - MMAPDEV_STATS: exact counters
+ * @argsz: see above
+ * @flags: none defined
+ * @region: in: enum mmapdev_region_id
+ * @reserved: zero
+ * @mappings: out: live mappings (VMAs) of the region now
+ * @maps: out: mmap(2) calls that succeeded
+ * @faults: out: page faults that reached the region's fault handler
+ * @fault_arounds: out: read faults that were served from pages at hand, many
+ *	pages at a time
+ * @write_faults: out: first stores to a clean page of paged memory
+ * @pages_in: out: pages read from the device
+ * @pages_out: out: pages written back to the device
+ * @page_errors: out: pages whose read or write-back failed
+ * @commands: out: commands given to the device
+ * @command_errors: out: commands that ended with an error, time-outs included
+ * @timeouts: out: commands given up
+ * @interrupts: out: interrupts taken from the device
+ * @bytes_to_device: out: bytes that commands moved from the host
+ * @bytes_from_device: out: bytes that commands moved to the host
+ *
+ * From @mappings to @page_errors the counters are the region's, from @commands
+ * on the device's. They count since the device was made; only @mappings falls.
+ */
+struct mmapdev_stats {
+	__u32 argsz;
+	__u32 flags;
+	__u32 region;
+	__u32 reserved;
+	__u64 mappings;
+	__u64 maps;
+	__u64 faults;
+	__u64 fault_arounds;
+	__u64 write_faults;
+	__u64 pages_in;
+	__u64 pages_out;
+	__u64 page_errors;
+	__u64 commands;
+	__u64 command_errors;
+	__u64 timeouts;
+	__u64 interrupts;
+	__u64 bytes_to_device;
+	__u64 bytes_from_device;
+};
+
+/**
+ * struct mmapdev_transfer - MMAPDEV_TRANSFER: the device moves data, we wait
+ * @argsz: see above
+ * @flags: none defined
+ * @op: enum mmapdev_op
+ * @src_region: where from: BUFFER or MEMORY; 0 for FILL
+ * @dst_region: where to: BUFFER or MEMORY; 0 for CRC32C
+ * @reserved: zero
+ * @src_offset: bytes, any alignment; 0 for FILL
+ * @dst_offset: bytes, any alignment; 0 for CRC32C
+ * @length: bytes, not 0; the range must lie inside its region
+ * @value: FILL, in: eight bytes, least significant first, repeated from the
+ *	first byte of the range on. CRC32C, out: the CRC-32C (RFC 3720, the
+ *	polynomial 0x1EDC6F41; "123456789" gives 0xE3069283). COPY: zero.
+ *
+ * FILL and CRC32C act on MEMORY. A copy from BUFFER to BUFFER is EOPNOTSUPP,
+ * ranges of one region that overlap are EINVAL. COPY and FILL need a file that
+ * was opened for writing, CRC32C one opened for reading; else EACCES.
+ *
+ * It is coherent with mappings and with read(2) and write(2) of the memory
+ * node: pages that are cached there and overlap are written back first, and
+ * dropped when the device's memory changes. EBUSY if such a page is pinned by
+ * somebody else.
+ *
+ * Sleeps until the device is done; only a fatal signal interrupts (EINTR). On
+ * EIO, ETIMEDOUT and EINTR a part of the destination may have been written.
+ */
+struct mmapdev_transfer {
+	__u32 argsz;
+	__u32 flags;
+	__u32 op;
+	__u32 src_region;
+	__u32 dst_region;
+	__u32 reserved;
+	__u64 src_offset;
+	__u64 dst_offset;
+	__u64 length;
+	__u64 value;
+};
+
+/*
+ * Registers of the simulated device
+ * ---------------------------------
+ * 32 bits each, little endian, at multiples of four. pread(2) and pwrite(2) of
+ * four bytes act at once. A store through a mapping is seen by the simulator
+ * when it looks next, every scan_us microseconds (sysfs attribute of the
+ * simulated device; default 1000): write a mailbox, then wait until it reads 0.
+ * Stores to read-only registers are undone when the simulator looks next;
+ * pwrite(2) to them is EACCES.
+ */
+#define MMAPDEV_SIM_ID		 0x00 /* ro: MMAPDEV_SIM_ID_VALUE */
+#define MMAPDEV_SIM_VERSION	 0x04 /* ro: major << 16 | minor */
+#define MMAPDEV_SIM_CAPS	 0x08 /* ro: bit o: can do enum mmapdev_op o */
+#define MMAPDEV_SIM_STATUS	 0x0c /* ro: MMAPDEV_SIM_STATUS_* */
+#define MMAPDEV_SIM_IRQ_STATUS	 0x10 /* ro: MMAPDEV_SIM_IRQ_*, until acknowledged */
+#define MMAPDEV_SIM_IRQ_ACK	 0x14 /* mailbox: bits to clear in IRQ_STATUS */
+#define MMAPDEV_SIM_DOORBELL	 0x18 /* mailbox: not 0: raise IRQ_DOORBELL */
+#define MMAPDEV_SIM_COMMANDS	 0x20 /* ro: commands executed, modulo 2^32 */
+#define MMAPDEV_SIM_INTERRUPTS	 0x24 /* ro: interrupts raised, modulo 2^32 */
+#define MMAPDEV_SIM_DOORBELLS	 0x28 /* ro: doorbells rung, modulo 2^32 */
+#define MMAPDEV_SIM_BUS_FAULTS	 0x2c /* ro: refused bus addresses, modulo 2^32 */
+#define MMAPDEV_SIM_SCRATCH	 0x40 /* rw: sixteen registers of no meaning */
+#define MMAPDEV_SIM_SCRATCH_END	 0x80
+
+#define MMAPDEV_SIM_ID_VALUE	 0x4d4d4150 /* "MMAP" */
+#define MMAPDEV_SIM_VERSION_VALUE 0x00010000
+#define MMAPDEV_SIM_STATUS_BUSY	 (1U << 0) /* a command is being executed */
+#define MMAPDEV_SIM_IRQ_DOORBELL (1U << 0) /* the doorbell was rung */
+
+#endif /* _UAPI_LINUX_MMAPDEV_H */
