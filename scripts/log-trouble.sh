@@ -1,0 +1,14 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# log-trouble.sh <LOG - prints the lines of a kernel log that no test may cause
+#
+# True if there are any.
+exec grep -E \
+	-e 'Kernel panic|Oops|general protection fault' \
+	-e 'unable to handle (page fault|kernel)' \
+	-e 'BUG:|kernel BUG|WARNING:|Call Trace:|refcount_t:' \
+	-e 'Bad page|bad page' \
+	-e 'rcu:? INFO:|self-detected stall|expedited stall' \
+	-e 'soft lockup|hard LOCKUP|blocked for more than' \
+	-e 'possible (circular|recursive)|inconsistent lock state|suspicious RCU' \
+	-e 'suspected memory leak|UBSAN:|KASAN:|DMA-API:'
