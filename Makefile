@@ -4,29 +4,62 @@
 
 # What "make" builds the driver against: the running kernel, else the newest
 # whose headers are installed, else the one that the tests run.
-KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build/Makefile) \
-	$(shell ls -dv /lib/modules/*/build/Makefile 2>/dev/null | tail -n 1))
+installed := $(firstword $(wildcard /lib/modules/$(shell uname -r)/build/Makefile) \
+	$(shell ls -rv /lib/modules/*/build/Makefile 2>/dev/null))
+KDIR ?= $(or $(installed:/Makefile=),$(shell scripts/kernel.sh $(KERNEL))/build)
 # The kernel that guests run.
 KERNEL ?= 6.1
-
 export KERNEL V
+
 build := build/$(KERNEL)
+# For text that the shell must take as one word.
+quote = '$(subst ','\'',$(1))'
 Q := $(if $(V),,@)
 MAKEFLAGS += --no-print-directory
 
-all: driver user ## Build the module and all of user space
+# Not all clones have user space yet.
+ifneq ($(wildcard user/Makefile),)
+library := user/libmmapdev.a
+endif
 
-driver: ## Build driver/mmapdev.ko for KDIR (the running kernel)
-	$(Q)kdir=$(patsubst %/Makefile,%,$(KDIR)); \
-	$(MAKE) -C "$${kdir:-$$(scripts/kernel.sh $(KERNEL))/build}" M=$(CURDIR)/driver modules
+all: driver user ## Build the module and all of user space (the default)
 
-module: ## Build the module for the guest's kernel (KERNEL=6.1)
+driver: ## Build driver/mmapdev.ko, for the running kernel or KDIR=folder
+	$(Q)scripts/deps.sh build
+	$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR)/driver modules
+
+user: ## Build the library, the tool and the examples
+	$(Q)scripts/deps.sh build
+	$(Q)$(if $(library),$(MAKE) -C user)
+
+# Made by the line above, in one go with the rest of user space.
+$(library): user ;
+
+include tests/guest/rules.mk
+programs: $(guest_tests)
+
+module: ## Build the module for the guest's kernel, in build/
 	$(Q)scripts/module.sh $(KERNEL) $(build)
 
-guest: module ## Run a program in a guest: make guest RUN='./program arguments'
-	$(Q)scripts/guest.sh -- sh -c '$(subst ','\'',$(RUN))'
+test: module user programs ## Run all tests, or one: make test T=name
+	$(Q)scripts/test.sh $(T)
 
-shell: module ## A shell in a guest, with the module loaded
+guest: module user ## Run a program in a guest: make guest RUN='./program arguments'
+	$(Q)scripts/guest.sh -- sh -c $(call quote,$(RUN))
+
+shell: module user ## A shell in a guest, with the module loaded
 	$(Q)scripts/guest.sh --shell
 
-.PHONY: all driver module guest shell
+demo: module user ## See the module at work in a guest: make demo FILE=anything
+	$(Q)scripts/demo.sh $(call quote,$(FILE))
+
+clean: ## Remove all that was built
+	$(Q)rm -rf build
+	$(Q)cd driver && find . \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
+		-o -name '.*.cmd' -o -name Module.symvers -o -name modules.order \) -delete
+	$(Q)$(if $(library),$(MAKE) -C user clean)
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: all driver user programs module test guest shell demo clean help

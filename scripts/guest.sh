@@ -25,7 +25,6 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 top=${here%/*}
 . "$here/lib/cache.sh"
-. "$here/lib/verdict.sh"
 
 fail() {
 	status=$1
@@ -96,6 +95,9 @@ show "$entry"
 show "$tree"
 
 work=$(mktemp -d)
+: >"$work/log"
+: >"$work/verdict"
+: >"$work/qemu"
 running="" ended=0
 clean_up() {
 	for process in $running; do
@@ -178,4 +180,4 @@ else
 fi
 
 [ -z "$log" ] || cp "$work/log" "$log"
-verdict
+"$here/verdict.sh" "$work" "$ended" "$timeout"

@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# test.sh [NAME] - the tests of host, guest and bench, and one line that counts
+#
+# With a NAME only the guest's programs and tests of that name, or the bench's.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd -P)
+cd "$here/.."
+name=${1-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' HUP TERM
+: >"$work/counts"
+
+# part TITLE COMMAND...: passes its lines on, but keeps the line that counts. A
+# part that fails without saying which test did counts as one.
+part() {
+	title=$1
+	shift
+	echo "== $title"
+	{
+		"$@" 2>&1 </dev/null && status=0 || status=$?
+		echo "status $status"
+	} | awk -v title="$title" -v counts="$work/counts" '
+		/^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/ {
+			passed += $1; failed += $3; skipped += $5
+			next
+		}
+		/^status [0-9]+$/ {
+			if ($2 != 0 && !failed) {
+				failed = 1
+				print "FAILED - " title ": exit status " $2
+			}
+			next
+		}
+		{ print; fflush() }
+		END { print passed + 0, failed + 0, skipped + 0 >>counts }'
+}
+
+guest() {
+	scripts/guest.sh --no-load --timeout 1800 -- tests/guest/run.sh "$@"
+}
+
+if [ -z "$name" ]; then
+	[ ! -e user/Makefile ] || part "host" make -C user check
+	part "guest, kernel $KERNEL" guest
+	for script in tests/bench/test-*.sh; do
+		part "bench, $(basename "$script")" "$script"
+	done
+elif [ -e "tests/bench/test-${name#test-}.sh" ]; then
+	part "bench" "tests/bench/test-${name#test-}.sh"
+else
+	part "guest, kernel $KERNEL" guest "$name"
+fi
+
+awk -v name="$name" '
+	{ passed += $1; failed += $2; skipped += $3 }
+	END {
+		if (name != "" && !(passed + failed + skipped)) {
+			print "There is no test of the name " name
+			failed = 1
+		}
+		printf "%d passed, %d failed", passed, failed
+		if (skipped)
+			printf ", %d skipped", skipped
+		print ""
+		exit !!failed
+	}' "$work/counts"

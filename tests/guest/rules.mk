@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The test programs of the guest: one per test-*.c, with helpers.c.
+
+guest_tests := $(patsubst tests/guest/%.c,build/tests/guest/%,$(sort $(wildcard tests/guest/test-*.c)))
+guest_cflags = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -MMD \
+	-Iinclude/uapi -Iuser/include $(shell pkg-config --cflags check)
+guest_libs = $(shell pkg-config --libs check) -lpthread
+
+$(guest_tests): build/tests/guest/%: build/tests/guest/%.o build/tests/guest/helpers.o $(library)
+	@echo "  LD      $@"
+	$(Q)$(CC) -o $@ $^ $(guest_libs)
+
+build/tests/guest/%.o: tests/guest/%.c
+	@echo "  CC      $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(guest_cflags) $(CFLAGS) -c -o $@ $<
+
+.SECONDARY: $(guest_tests:=.o) build/tests/guest/helpers.o
+-include $(wildcard build/tests/guest/*.d)

@@ -1,0 +1,77 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# run.sh [NAME...] - runs the test programs in the guest, each with the module
+#
+# NAME is a program (test-module or module) or one test of one. Each program
+# finds the module freshly loaded, with the parameters that the line
+# " * Load: P=V ..." of its source asks for. Afterwards the module must go and
+# the kernel's log be clean. The last line counts.
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd -P)
+programs=$top/build/tests/guest
+counts=$(mktemp)
+
+fail() {
+	echo "FAILED - $1"
+	echo 0 1 0 >>"$counts"
+}
+
+# The kernel's log since the program began.
+log() {
+	dmesg | awk -v mark="mmapdev-test: $1" '
+		index($0, mark) { text = "" }
+		{ text = text $0 "\n" }
+		END { printf "%s", text }'
+}
+
+# run PROGRAM [TEST]
+run() {
+	program=$1
+	echo "$program"
+	echo "mmapdev-test: $program" >/dev/kmsg
+	parameters=$(sed -n 's/^ \* Load: //p' "$top/tests/guest/$program.c")
+	# shellcheck disable=SC2086 # a list of words
+	modprobe mmapdev $parameters || fail "$program: the module does not load"
+
+	export CK_TAP_LOG_FILE_NAME=- CK_VERBOSITY=silent CK_DEFAULT_TIMEOUT=60
+	{
+		env ${2:+"CK_RUN_CASE=$2"} timeout -k 5 600 "$programs/$program" 2>&1
+		echo "ended $?"
+	} | awk -v program="$program" -v counts="$counts" -f "$top/tests/guest/tap.awk"
+
+	[ ! -d /sys/module/mmapdev ] || rmmod mmapdev ||
+		fail "$program: the module does not unload"
+	! log "$program" | "$top/scripts/log-trouble.sh" ||
+		fail "$program: trouble in the kernel's log"
+}
+
+all() {
+	cd "$top/tests/guest" && printf "%s\n" test-*.c | sed "s/\.c$//"
+}
+
+modprobe -r mmapdev
+if [ $# -eq 0 ]; then
+	for program in $(all); do
+		run "$program"
+	done
+fi
+for name; do
+	if [ -x "$programs/test-${name#test-}" ]; then
+		run "test-${name#test-}"
+		continue
+	fi
+	for program in $(all); do
+		! grep -qw "START_TEST($name)" "$top/tests/guest/$program.c" ||
+			run "$program" "$name"
+	done
+done
+
+awk '
+	{ passed += $1; failed += $2; skipped += $3 }
+	END {
+		printf "%d passed, %d failed", passed, failed
+		if (skipped)
+			printf ", %d skipped", skipped
+		print ""
+		exit !!failed
+	}' "$counts"
