@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hw.h - the contract between mmapdev and the code that drives one hardware
+ *
+ * Level 0, and all that a backend includes. A backend fills a struct
+ * mmapdev_hw, gives it to the core, and from then on executes commands. It
+ * never sees a file, a mapping or a user's pointer.
+ *
+ *   hw = mmapdev_alloc(parent, &ops, priv);   then fill in hw->...
+ *   mmapdev_register(hw);                     nodes appear, commands may come
+ *   mmapdev_complete(cmd, status);            once for each submitted command
+ *   mmapdev_set_events(hw, causes);           the device's interrupt causes now
+ *   mmapdev_unregister(hw);                   nodes go; hw lives until release
+ */
+#ifndef MMAPDEV_HW_H
+#define MMAPDEV_HW_H
+
+#include <linux/atomic.h>
+#include <linux/device.h>
+#include <linux/list.h>
+#include <linux/scatterlist.h>
+#include <linux/types.h>
+
+/* Pages that one command reaches at the most; the list lies in the command. */
+#define MMAPDEV_COMMAND_SEGMENTS 64
+
+struct mmapdev_hw;
+struct mmapdev_queue;
+
+/**
+ * enum mmapdev_command_op - what a command does
+ * @MMAPDEV_COMMAND_READ: device memory to host pages
+ * @MMAPDEV_COMMAND_WRITE: host pages to device memory
+ * @MMAPDEV_COMMAND_COPY: device memory to device memory, no overlap
+ * @MMAPDEV_COMMAND_FILL: repeat the eight bytes of @value over device memory
+ * @MMAPDEV_COMMAND_CRC32C: continue the CRC-32C in @value over device memory,
+ *	without the inversions at the two ends
+ */
+enum mmapdev_command_op {
+	MMAPDEV_COMMAND_READ,
+	MMAPDEV_COMMAND_WRITE,
+	MMAPDEV_COMMAND_COPY,
+	MMAPDEV_COMMAND_FILL,
+	MMAPDEV_COMMAND_CRC32C,
+};
+
+/**
+ * enum mmapdev_command_state - who may touch a command
+ * @MMAPDEV_COMMAND_IDLE: whoever allocated it
+ * @MMAPDEV_COMMAND_ACTIVE: the backend, until mmapdev_complete()
+ * @MMAPDEV_COMMAND_EXPIRED: the queue, which is aborting it; a completion that
+ *	comes now is ignored
+ * @MMAPDEV_COMMAND_DONE: the queue, then the @done callback
+ */
+enum mmapdev_command_state {
+	MMAPDEV_COMMAND_IDLE,
+	MMAPDEV_COMMAND_ACTIVE,
+	MMAPDEV_COMMAND_EXPIRED,
+	MMAPDEV_COMMAND_DONE,
+};
+
+/**
+ * struct mmapdev_command - one thing for the hardware to do
+ * @op: what
+ * @address: in device memory, bytes
+ * @source: COPY: where from, in device memory, bytes
+ * @length: bytes, never 0, never beyond hw->max_length
+ * @value: FILL and CRC32C, see there
+ * @nents: READ and WRITE: host segments in use in @sgl
+ * @mapped: of those, how many remain after mapping for DMA; a backend walks
+ *	@mapped entries by sg_dma_address() and sg_dma_len()
+ * @sgl: READ and WRITE: the host's side; its lengths add up to @length
+ * @hw_node: the backend's own, between submit and complete
+ * @hw_data: the backend's own, between submit and complete
+ * @done: called once, when the command is over; any context, may be inside
+ *	mmapdev_queue_submit(). Frees the command or keeps it.
+ * @context: for @done
+ * @status: for @done: 0 or -errno
+ * @queue: where it was allocated
+ * @state: under the queue's lock
+ * @node: in the queue's list of active commands, under the queue's lock
+ * @deadline: jiffies at which it expires
+ */
+struct mmapdev_command {
+	enum mmapdev_command_op op;
+	u64 address;
+	u64 source;
+	size_t length;
+	u64 value;
+	unsigned int nents;
+	unsigned int mapped;
+	struct scatterlist sgl[MMAPDEV_COMMAND_SEGMENTS];
+
+	struct list_head hw_node;
+	s64 hw_data;
+
+	void (*done)(struct mmapdev_command *cmd);
+	void *context;
+	int status;
+
+	struct mmapdev_queue *queue;
+	enum mmapdev_command_state state;
+	struct list_head node;
+	unsigned long deadline;
+};
+
+/**
+ * struct mmapdev_hw_ops - what a backend can do
+ * @submit: start a command. Process context, may sleep, must not wait for
+ *	memory (it is called to free memory). mmapdev_complete() may be called
+ *	before it returns. Required.
+ * @abort: the command took too long: stop it. When this returns the hardware
+ *	and the backend touch neither the command nor its memory any more; a
+ *	completion that races with it is harmless. May sleep. Required.
+ * @reserve: device memory from @address on is about to be written: set aside
+ *	what that needs, so that writing cannot fail for want of room. -ENOSPC
+ *	at the backend's limit, -ENOMEM. May sleep. Optional: without it there
+ *	is always room.
+ * @reg_read: read the register of @width bytes at @offset, a multiple of it.
+ *	Required where hw->reg_size is not 0.
+ * @reg_write: likewise; -EACCES for a register that cannot be written.
+ * @regs_watch: a writable mapping of the registers came (1) or went (-1).
+ *	Optional: for backends whose registers are plain memory.
+ * @release: the last user is gone: free what belongs to the backend. Called
+ *	with hw still valid, for the last time. Required.
+ */
+struct mmapdev_hw_ops {
+	void (*submit)(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
+	void (*abort)(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
+	int (*reserve)(struct mmapdev_hw *hw, u64 address, u64 length);
+	int (*reg_read)(struct mmapdev_hw *hw, u32 offset, u32 width, u64 *value);
+	int (*reg_write)(struct mmapdev_hw *hw, u32 offset, u32 width, u64 value);
+	void (*regs_watch)(struct mmapdev_hw *hw, int change);
+	void (*release)(struct mmapdev_hw *hw);
+};
+
+/**
+ * struct mmapdev_hw - what a backend is; all but @interrupts set before register
+ * @ops: what it can do
+ * @priv: the backend's own
+ * @dev: does the DMA: its masks and its IOMMU hold for every command
+ * @backend: name of the kind of hardware
+ * @simulated: there is no hardware
+ * @operations: bit o is set for each enum mmapdev_op that works
+ * @mem_size: bytes of device memory; 0: none
+ * @max_length: bytes that one command may move
+ * @reg_phys: physical address of the registers, page aligned
+ * @reg_size: bytes of registers, a multiple of the page size; 0: none
+ * @reg_widths: sum of the widths in bytes that @reg_read takes
+ * @reg_cached: the registers are ordinary memory, to be mapped as such
+ * @interrupts: counted by the backend's interrupt handler
+ */
+struct mmapdev_hw {
+	const struct mmapdev_hw_ops *ops;
+	void *priv;
+	struct device *dev;
+	const char *backend;
+	bool simulated;
+	u32 operations;
+	u64 mem_size;
+	u64 max_length;
+	phys_addr_t reg_phys;
+	u32 reg_size;
+	u32 reg_widths;
+	bool reg_cached;
+	atomic64_t interrupts;
+};
+
+/**
+ * mmapdev_alloc() - make a device that nobody can see yet
+ * @parent: the hardware's device; stays referenced until release
+ * @ops: see there
+ * @priv: for hw->priv
+ *
+ * May sleep. Return: the hw to fill in, or ERR_PTR(). Undo with
+ * mmapdev_unregister(), registered or not; from then on the end is ops->release.
+ */
+struct mmapdev_hw *mmapdev_alloc(struct device *parent,
+				 const struct mmapdev_hw_ops *ops, void *priv);
+
+/**
+ * mmapdev_register() - make the nodes; the device is in use from here on
+ * @hw: filled in
+ *
+ * May sleep. Return: 0 or -errno, and then nothing is visible.
+ */
+int mmapdev_register(struct mmapdev_hw *hw);
+
+/**
+ * mmapdev_unregister() - take the nodes away and drop the backend's reference
+ * @hw: not to be used by the backend afterwards, save in ops->release
+ *
+ * May sleep. No file of the device may be open: the backend's module is pinned
+ * while one is.
+ */
+void mmapdev_unregister(struct mmapdev_hw *hw);
+
+/**
+ * mmapdev_complete() - the hardware is done with a command
+ * @cmd: the backend must not touch it any more
+ * @status: 0 or -errno
+ *
+ * Any context. Ignored if the command expired meanwhile.
+ */
+void mmapdev_complete(struct mmapdev_command *cmd, int status);
+
+/**
+ * mmapdev_set_events() - the causes for which the device wants attention now
+ * @hw: the device
+ * @causes: all of them; 0 when all are acknowledged
+ *
+ * Any context. Wakes those who poll() for a cause that was not there before.
+ */
+void mmapdev_set_events(struct mmapdev_hw *hw, u32 causes);
+
+#endif /* MMAPDEV_HW_H */

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * queue.c - commands on their way to the hardware and back
+ */
+#include <linux/completion.h>
+#include <linux/dma-mapping.h>
+#include <linux/jiffies.h>
+#include <linux/module.h>
+#include "queue.h"
+#include "trace.h"
+
+/* Enough for a page-in and a write-back to make progress side by side. */
+#define MMAPDEV_QUEUE_RESERVE 4
+
+static bool mmapdev_command_has_host_side(const struct mmapdev_command *cmd)
+{
+	return cmd->op == MMAPDEV_COMMAND_READ ||
+	       cmd->op == MMAPDEV_COMMAND_WRITE;
+}
+
+static enum dma_data_direction
+mmapdev_command_direction(const struct mmapdev_command *cmd)
+{
+	return cmd->op == MMAPDEV_COMMAND_READ ? DMA_FROM_DEVICE :
+						 DMA_TO_DEVICE;
+}
+
+static int mmapdev_command_map(struct mmapdev_command *cmd)
+{
+	if (!mmapdev_command_has_host_side(cmd))
+		return 0;
+	cmd->mapped = dma_map_sg(cmd->queue->hw->dev, cmd->sgl, cmd->nents,
+				 mmapdev_command_direction(cmd));
+	return cmd->mapped ? 0 : -EIO;
+}
+
+static void mmapdev_command_unmap(struct mmapdev_command *cmd)
+{
+	if (!cmd->mapped)
+		return;
+	dma_unmap_sg(cmd->queue->hw->dev, cmd->sgl, cmd->nents,
+		     mmapdev_command_direction(cmd));
+	cmd->mapped = 0;
+}
+
+static void mmapdev_command_count(struct mmapdev_command *cmd)
+{
+	struct mmapdev_queue *queue = cmd->queue;
+
+	if (cmd->status)
+		atomic64_inc(&queue->errors);
+	else if (cmd->op == MMAPDEV_COMMAND_READ)
+		atomic64_add(cmd->length, &queue->bytes_from_device);
+	else if (cmd->op == MMAPDEV_COMMAND_WRITE)
+		atomic64_add(cmd->length, &queue->bytes_to_device);
+}
+
+/* The one end of every command. Nobody else can reach it any more. */
+static void mmapdev_command_finish(struct mmapdev_command *cmd, int status)
+{
+	mmapdev_command_unmap(cmd);
+	cmd->status = status;
+	mmapdev_command_count(cmd);
+	trace_mmapdev_command_done(cmd);
+	cmd->done(cmd);
+}
+
+bool mmapdev_command_add(struct mmapdev_command *cmd, struct page *page,
+			 size_t length, size_t offset)
+{
+	struct scatterlist *sg = &cmd->sgl[cmd->nents];
+
+	if (cmd->nents == MMAPDEV_COMMAND_SEGMENTS ||
+	    cmd->length + length > cmd->queue->hw->max_length)
+		return false;
+	sg_init_table(sg, 1);
+	sg_set_page(sg, page, length, offset);
+	if (cmd->nents)
+		sg_unmark_end(sg - 1);
+	cmd->nents++;
+	cmd->length += length;
+	return true;
+}
+
+/*
+ * Take a command away from the backend, for the one who asks first. Return:
+ * whether that is the caller.
+ */
+static bool mmapdev_queue_claim(struct mmapdev_command *cmd,
+				enum mmapdev_command_state state)
+{
+	lockdep_assert_held(&cmd->queue->lock);
+	if (cmd->state != MMAPDEV_COMMAND_ACTIVE)
+		return false;
+	cmd->state = state;
+	list_del(&cmd->node);
+	return true;
+}
+
+void mmapdev_complete(struct mmapdev_command *cmd, int status)
+{
+	struct mmapdev_queue *queue = cmd->queue;
+	unsigned long flags;
+	bool ours;
+
+	spin_lock_irqsave(&queue->lock, flags);
+	ours = mmapdev_queue_claim(cmd, MMAPDEV_COMMAND_DONE);
+	spin_unlock_irqrestore(&queue->lock, flags);
+	if (ours)
+		mmapdev_command_finish(cmd, status);
+}
+EXPORT_SYMBOL_NS_GPL(mmapdev_complete, MMAPDEV);
+
+static struct mmapdev_command *
+mmapdev_queue_next_expired(struct mmapdev_queue *queue)
+{
+	struct mmapdev_command *cmd, *expired = NULL;
+
+	spin_lock_irq(&queue->lock);
+	list_for_each_entry(cmd, &queue->active, node) {
+		if (time_before(jiffies, cmd->deadline))
+			continue;
+		mmapdev_queue_claim(cmd, MMAPDEV_COMMAND_EXPIRED);
+		expired = cmd;
+		break;
+	}
+	spin_unlock_irq(&queue->lock);
+	return expired;
+}
+
+/* Look again when the first deadline comes, unless nothing is under way. */
+static void mmapdev_queue_arm(struct mmapdev_queue *queue)
+{
+	struct mmapdev_command *cmd;
+	unsigned long first = MAX_JIFFY_OFFSET;
+
+	spin_lock_irq(&queue->lock);
+	list_for_each_entry(cmd, &queue->active, node)
+		first = min(first, time_after(cmd->deadline, jiffies) ?
+				   cmd->deadline - jiffies : 0);
+	if (first != MAX_JIFFY_OFFSET)
+		mod_delayed_work(queue->workqueue, &queue->expiry, first);
+	spin_unlock_irq(&queue->lock);
+}
+
+static void mmapdev_queue_expire(struct work_struct *work)
+{
+	struct mmapdev_queue *queue = container_of(to_delayed_work(work),
+						   struct mmapdev_queue,
+						   expiry);
+	struct mmapdev_command *cmd;
+
+	while ((cmd = mmapdev_queue_next_expired(queue))) {
+		queue->hw->ops->abort(queue->hw, cmd);
+		atomic64_inc(&queue->timeouts);
+		dev_warn_ratelimited(queue->hw->dev,
+				     "command given up: operation %d, %zu bytes at %#llx\n",
+				     cmd->op, cmd->length, cmd->address);
+		mmapdev_command_finish(cmd, -ETIMEDOUT);
+	}
+	mmapdev_queue_arm(queue);
+}
+
+void mmapdev_queue_submit(struct mmapdev_command *cmd)
+{
+	struct mmapdev_queue *queue = cmd->queue;
+	bool active;
+	int ret;
+
+	atomic64_inc(&queue->commands);
+	trace_mmapdev_command_submit(cmd);
+	ret = mmapdev_command_map(cmd);
+	if (ret) {
+		mmapdev_command_finish(cmd, ret);
+		return;
+	}
+	spin_lock_irq(&queue->lock);
+	cmd->state = MMAPDEV_COMMAND_ACTIVE;
+	cmd->deadline = jiffies + msecs_to_jiffies(READ_ONCE(queue->timeout_ms));
+	list_add_tail(&cmd->node, &queue->active);
+	spin_unlock_irq(&queue->lock);
+
+	queue->hw->ops->submit(queue->hw, cmd);
+
+	spin_lock_irq(&queue->lock);
+	active = !list_empty(&queue->active);
+	spin_unlock_irq(&queue->lock);
+	if (active)
+		mmapdev_queue_arm(queue);
+}
+
+static void mmapdev_queue_wake(struct mmapdev_command *cmd)
+{
+	complete(cmd->context);
+}
+
+int mmapdev_queue_run(struct mmapdev_command *cmd)
+{
+	DECLARE_COMPLETION_ONSTACK(done);
+
+	cmd->done = mmapdev_queue_wake;
+	cmd->context = &done;
+	mmapdev_queue_submit(cmd);
+	/* Ends: the timeout sees to that. */
+	wait_for_completion(&done);
+	return cmd->status;
+}
+
+struct mmapdev_command *mmapdev_queue_alloc(struct mmapdev_queue *queue,
+					    enum mmapdev_command_op op,
+					    u64 address)
+{
+	struct mmapdev_command *cmd = mempool_alloc(queue->pool, GFP_NOIO);
+
+	cmd->queue = queue;
+	cmd->op = op;
+	cmd->address = address;
+	cmd->source = 0;
+	cmd->length = 0;
+	cmd->value = 0;
+	cmd->nents = 0;
+	cmd->mapped = 0;
+	cmd->status = 0;
+	cmd->state = MMAPDEV_COMMAND_IDLE;
+
+	spin_lock_irq(&queue->lock);
+	queue->allocated++;
+	spin_unlock_irq(&queue->lock);
+	return cmd;
+}
+
+void mmapdev_queue_free(struct mmapdev_command *cmd)
+{
+	struct mmapdev_queue *queue = cmd->queue;
+	unsigned long flags;
+
+	mempool_free(cmd, queue->pool);
+	/* Woken under the lock: exit takes it too before the queue goes. */
+	spin_lock_irqsave(&queue->lock, flags);
+	if (!--queue->allocated)
+		wake_up(&queue->idle);
+	spin_unlock_irqrestore(&queue->lock, flags);
+}
+
+static bool mmapdev_queue_is_idle(struct mmapdev_queue *queue)
+{
+	bool idle;
+
+	spin_lock_irq(&queue->lock);
+	idle = !queue->allocated;
+	spin_unlock_irq(&queue->lock);
+	return idle;
+}
+
+int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw)
+{
+	queue->hw = hw;
+	queue->timeout_ms = MMAPDEV_QUEUE_TIMEOUT_MS;
+	spin_lock_init(&queue->lock);
+	INIT_LIST_HEAD(&queue->active);
+	init_waitqueue_head(&queue->idle);
+	INIT_DELAYED_WORK(&queue->expiry, mmapdev_queue_expire);
+
+	queue->pool = mempool_create_kmalloc_pool(MMAPDEV_QUEUE_RESERVE,
+						  sizeof(struct mmapdev_command));
+	if (!queue->pool)
+		return -ENOMEM;
+	queue->workqueue = alloc_workqueue("mmapdev", WQ_MEM_RECLAIM, 0);
+	return queue->workqueue ? 0 : -ENOMEM;
+}
+
+void mmapdev_queue_exit(struct mmapdev_queue *queue)
+{
+	if (queue->workqueue) {
+		wait_event(queue->idle, mmapdev_queue_is_idle(queue));
+		cancel_delayed_work_sync(&queue->expiry);
+		destroy_workqueue(queue->workqueue);
+	}
+	mempool_destroy(queue->pool);
+}

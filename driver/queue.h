@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * queue.h - commands on their way to the hardware and back
+ *
+ * Level 2. Page-in, write-back and a user's transfer are the same command in
+ * the same queue. A command is over exactly once: when the backend completes
+ * it, when mapping it for DMA fails, or when it expires. What expires is
+ * aborted first, so that nothing touches its memory afterwards.
+ */
+#ifndef MMAPDEV_QUEUE_H
+#define MMAPDEV_QUEUE_H
+
+#include <linux/mempool.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include "hw.h"
+
+#define MMAPDEV_QUEUE_TIMEOUT_MS 5000
+
+/**
+ * struct mmapdev_queue - one device's
+ * @hw: who executes
+ * @pool: commands; a few are kept back, so that write-back always gets one
+ * @workqueue: runs @expiry, also when memory is short
+ * @expiry: looks for commands whose time is up
+ * @timeout_ms: time given to a command, milliseconds; may change at any time
+ * @lock: guards @active, @allocated and the state of commands; taken in
+ *	interrupts; the innermost lock of the driver proper
+ * @active: commands that the backend has
+ * @allocated: commands not freed yet
+ * @idle: woken when @allocated falls to 0
+ * @commands: counters, see struct mmapdev_stats
+ * @errors: likewise command_errors
+ * @timeouts: likewise
+ * @bytes_to_device: likewise
+ * @bytes_from_device: likewise
+ */
+struct mmapdev_queue {
+	struct mmapdev_hw *hw;
+	mempool_t *pool;
+	struct workqueue_struct *workqueue;
+	struct delayed_work expiry;
+	u32 timeout_ms;
+	spinlock_t lock;
+	struct list_head active;
+	unsigned int allocated;
+	wait_queue_head_t idle;
+	atomic64_t commands;
+	atomic64_t errors;
+	atomic64_t timeouts;
+	atomic64_t bytes_to_device;
+	atomic64_t bytes_from_device;
+};
+
+int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw);
+
+/* Waits until the last command is freed. Also after a failed init. */
+void mmapdev_queue_exit(struct mmapdev_queue *queue);
+
+/**
+ * mmapdev_queue_alloc() - a command to fill in and submit
+ *
+ * Sleeps until one can be had; never fails, needs no other memory to be freed
+ * first (GFP_NOIO), so it may be called from write-back.
+ */
+struct mmapdev_command *mmapdev_queue_alloc(struct mmapdev_queue *queue,
+					    enum mmapdev_command_op op,
+					    u64 address);
+void mmapdev_queue_free(struct mmapdev_command *cmd);
+
+/**
+ * mmapdev_command_add() - one more piece of host memory, its length too
+ *
+ * Return: false if the command is full (segments, or what the hardware takes).
+ */
+bool mmapdev_command_add(struct mmapdev_command *cmd, struct page *page,
+			 size_t length, size_t offset);
+
+/* Process context. cmd->done may run before this returns: cmd may be gone. */
+void mmapdev_queue_submit(struct mmapdev_command *cmd);
+
+/* Submit and wait; the command is the caller's again. Return: its status. */
+int mmapdev_queue_run(struct mmapdev_command *cmd);
+
+#endif /* MMAPDEV_QUEUE_H */
