@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cache.c - the page cache of paged device memory
+ */
+#include <linux/backing-dev.h>
+#include <linux/fs_context.h>
+#include <linux/module.h>
+#include <linux/mount.h>
+#include <linux/pagemap.h>
+#include <linux/pseudo_fs.h>
+#include "cache.h"
+
+#define MMAPDEV_FS_MAGIC 0x4d4d4150 /* "MMAP" */
+
+static const struct super_operations mmapdev_super_ops = {
+	.statfs = simple_statfs,
+	.drop_inode = generic_delete_inode,
+};
+
+static int mmapdev_fs_init_context(struct fs_context *fc)
+{
+	struct pseudo_fs_context *ctx = init_pseudo(fc, MMAPDEV_FS_MAGIC);
+
+	if (!ctx)
+		return -ENOMEM;
+	ctx->ops = &mmapdev_super_ops;
+	return 0;
+}
+
+/* Static, since it carries the lock classes of its super blocks. */
+static struct file_system_type mmapdev_fs_type = {
+	.name = "mmapdev",
+	.owner = THIS_MODULE,
+	.init_fs_context = mmapdev_fs_init_context,
+	.kill_sb = kill_anon_super,
+};
+
+void mmapdev_cache_init(struct mmapdev_cache *cache, const char *name,
+			const struct address_space_operations *aops,
+			void *host, u64 size, gfp_t gfp)
+{
+	cache->name = name;
+	cache->aops = aops;
+	cache->host = host;
+	cache->size = size;
+	cache->gfp = gfp;
+	init_rwsem(&cache->open_sem);
+	atomic_set(&cache->users, 0);
+	cache->ra_pages = VM_READAHEAD_PAGES;
+}
+
+static struct inode *mmapdev_cache_new_inode(struct mmapdev_cache *cache,
+					     struct super_block *sb)
+{
+	struct inode *inode = new_inode(sb);
+
+	if (!inode)
+		return NULL;
+	inode->i_mode = S_IFREG | 0600;
+	inode->i_flags |= S_PRIVATE;
+	inode->i_private = cache->host;
+	inode->i_mapping->a_ops = cache->aops;
+	mapping_set_gfp_mask(inode->i_mapping, cache->gfp);
+	i_size_write(inode, cache->size);
+	/* The flusher passes over inodes that are not hashed. */
+	inode_fake_hash(inode);
+	return inode;
+}
+
+static int mmapdev_cache_activate(struct mmapdev_cache *cache)
+{
+	struct super_block *sb;
+	struct inode *inode;
+	struct vfsmount *mnt;
+	int ret;
+
+	mnt = kern_mount(&mmapdev_fs_type);
+	if (IS_ERR(mnt))
+		return PTR_ERR(mnt);
+	sb = mnt->mnt_sb;
+	ret = super_setup_bdi_name(sb, "%s.%u", cache->name, cache->serial++);
+	if (ret)
+		goto err_unmount;
+	sb->s_bdi->ra_pages = cache->ra_pages;
+	/* Lets MADV_WILLNEED ask for more than the read-ahead at once. */
+	sb->s_bdi->io_pages = SZ_1M >> PAGE_SHIFT;
+
+	ret = -ENOMEM;
+	inode = mmapdev_cache_new_inode(cache, sb);
+	if (!inode)
+		goto err_unmount;
+	mapping_set_error(inode->i_mapping, cache->wb_error);
+	cache->wb_error = 0;
+	cache->inode = inode;
+	cache->mnt = mnt;
+	return 0;
+
+err_unmount:
+	kern_unmount(mnt);
+	return ret;
+}
+
+/* An error that no fsync() has reported yet. */
+static int mmapdev_cache_unseen_error(struct address_space *mapping)
+{
+	if (!mapping->wb_err || filemap_sample_wb_err(mapping))
+		return 0;
+	return -EIO;
+}
+
+/*
+ * The order matters: the last iput() throws dirty pages away, and truncating
+ * waits for read-ahead that is still under way.
+ */
+static void mmapdev_cache_deactivate(struct mmapdev_cache *cache)
+{
+	struct address_space *mapping = cache->inode->i_mapping;
+
+	filemap_write_and_wait(mapping);
+	cache->wb_error = mmapdev_cache_unseen_error(mapping);
+	if (cache->wb_error)
+		pr_warn_ratelimited("%s: data was lost when it was written back at the last close\n",
+				    cache->name);
+	truncate_inode_pages(mapping, 0);
+	iput(cache->inode);
+	cache->inode = NULL;
+	kern_unmount(cache->mnt);
+	cache->mnt = NULL;
+}
+
+int mmapdev_cache_get(struct mmapdev_cache *cache)
+{
+	int ret = 0;
+
+	if (down_write_killable(&cache->open_sem))
+		return -EINTR;
+	if (!atomic_read(&cache->users))
+		ret = mmapdev_cache_activate(cache);
+	if (!ret)
+		atomic_inc(&cache->users);
+	up_write(&cache->open_sem);
+	return ret;
+}
+
+void mmapdev_cache_put(struct mmapdev_cache *cache)
+{
+	if (atomic_add_unless(&cache->users, -1, 1))
+		return;
+	down_write(&cache->open_sem);
+	if (atomic_dec_and_test(&cache->users))
+		mmapdev_cache_deactivate(cache);
+	up_write(&cache->open_sem);
+}
+
+struct inode *mmapdev_cache_hold(struct mmapdev_cache *cache)
+{
+	struct inode *inode;
+
+	down_read(&cache->open_sem);
+	if (!atomic_inc_not_zero(&cache->users))
+		return NULL;
+	inode = cache->inode;
+	up_read(&cache->open_sem);
+	return inode;
+}
+
+void mmapdev_cache_unhold(struct mmapdev_cache *cache, struct inode *inode)
+{
+	if (inode)
+		mmapdev_cache_put(cache);
+	else
+		up_read(&cache->open_sem);
+}
+
+unsigned long mmapdev_cache_read_ahead_kb(struct mmapdev_cache *cache)
+{
+	return READ_ONCE(cache->ra_pages) << (PAGE_SHIFT - 10);
+}
+
+void mmapdev_cache_set_read_ahead_kb(struct mmapdev_cache *cache,
+				     unsigned long kb)
+{
+	down_write(&cache->open_sem);
+	cache->ra_pages = kb >> (PAGE_SHIFT - 10);
+	if (cache->mnt)
+		cache->mnt->mnt_sb->s_bdi->ra_pages = cache->ra_pages;
+	up_write(&cache->open_sem);
+}

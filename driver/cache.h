@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * cache.h - the page cache of paged device memory: made at the first open,
+ * gone at the last close
+ *
+ * Level 3. Write-back wants a super block with a real backing device, and a
+ * super block that lives as long as the module would pin the module for ever.
+ * So it lives from the first user to the last, as a block device's cache does.
+ */
+#ifndef MMAPDEV_CACHE_H
+#define MMAPDEV_CACHE_H
+
+#include <linux/atomic.h>
+#include <linux/fs.h>
+#include <linux/rwsem.h>
+
+/**
+ * struct mmapdev_cache - one region's
+ * @name: of the node; begins the name of the backing device
+ * @aops: how its folios come and go
+ * @host: for inode->i_private
+ * @size: bytes
+ * @gfp: where its pages may lie, so that the device reaches them
+ * @open_sem: guards the way from no user to one and back, and all below but
+ *	@users; held for writing across the write-back of the last close
+ * @users: open files; changes 0 to 1 and 1 to 0 under @open_sem
+ * @mnt: while @users
+ * @inode: while @users
+ * @serial: number of the next backing device; a name is never used twice, since
+ *	the old one may still be going
+ * @ra_pages: read-ahead in pages, kept from one life to the next
+ * @wb_error: a write-back error that nobody saw before the last close; the
+ *	next opener gets it
+ */
+struct mmapdev_cache {
+	const char *name;
+	const struct address_space_operations *aops;
+	void *host;
+	u64 size;
+	gfp_t gfp;
+	struct rw_semaphore open_sem;
+	atomic_t users;
+	struct vfsmount *mnt;
+	struct inode *inode;
+	unsigned int serial;
+	unsigned long ra_pages;
+	int wb_error;
+};
+
+void mmapdev_cache_init(struct mmapdev_cache *cache, const char *name,
+			const struct address_space_operations *aops,
+			void *host, u64 size, gfp_t gfp);
+
+/**
+ * mmapdev_cache_get() - one more user; the first one makes the cache
+ *
+ * May sleep. Return: 0, -EINTR (killed), -ENOMEM.
+ */
+int mmapdev_cache_get(struct mmapdev_cache *cache);
+
+/* One user less; the last one writes back and takes the cache down. Sleeps. */
+void mmapdev_cache_put(struct mmapdev_cache *cache);
+
+/**
+ * mmapdev_cache_hold() - keep the cache as it is: there, or not there
+ *
+ * For those who touch device memory beside the cache. Return: the inode, which
+ * stays until mmapdev_cache_unhold(); or NULL if nothing is cached, and then
+ * nobody can open until mmapdev_cache_unhold(). May sleep.
+ */
+struct inode *mmapdev_cache_hold(struct mmapdev_cache *cache);
+void mmapdev_cache_unhold(struct mmapdev_cache *cache, struct inode *inode);
+
+/* Read-ahead in KiB, now and for later lives. May sleep. */
+unsigned long mmapdev_cache_read_ahead_kb(struct mmapdev_cache *cache);
+void mmapdev_cache_set_read_ahead_kb(struct mmapdev_cache *cache,
+				     unsigned long kb);
+
+#endif /* MMAPDEV_CACHE_H */
