@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * region.h - what the three kinds of region have in common
+ *
+ * Level 3. A region is a named, sized, mappable object of a device. Each kind
+ * has a file of its own, region_KIND.c, which offers the file operations that
+ * node.c puts together.
+ */
+#ifndef MMAPDEV_REGION_H
+#define MMAPDEV_REGION_H
+
+#include <linux/fs.h>
+#include <linux/mutex.h>
+#include <linux/mmapdev.h>
+#include "queue.h"
+#include "stats.h"
+
+struct mmapdev_device;
+
+/**
+ * struct mmapdev_region - the part that all kinds share
+ * @device: whose
+ * @queue: the device's
+ * @id: which
+ * @size: bytes
+ * @access_widths: as in struct mmapdev_region_info
+ * @name: of the node
+ * @counters: exact
+ */
+struct mmapdev_region {
+	struct mmapdev_device *device;
+	struct mmapdev_queue *queue;
+	enum mmapdev_region_id id;
+	u64 size;
+	u32 access_widths;
+	const char *name;
+	struct mmapdev_counters counters;
+};
+
+/**
+ * struct mmapdev_file - an open node
+ * @region: which
+ * @lock: guards what follows; taken under mmap_lock, so no user memory is
+ *	touched under it
+ * @policy: how this file maps a buffer
+ * @policy_fixed: mmap(2) was called
+ */
+struct mmapdev_file {
+	struct mmapdev_region *region;
+	struct mutex lock;
+	enum mmapdev_policy policy;
+	bool policy_fixed;
+};
+
+static inline struct mmapdev_file *to_mmapdev_file(struct file *file)
+{
+	return file->private_data;
+}
+
+static inline struct mmapdev_region *mmapdev_file_region(struct file *file)
+{
+	return to_mmapdev_file(file)->region;
+}
+
+/* Does a range of at least one byte lie inside? */
+static inline bool mmapdev_region_contains(const struct mmapdev_region *region,
+					   u64 offset, u64 length)
+{
+	return length && offset < region->size &&
+	       length <= region->size - offset;
+}
+
+#endif /* MMAPDEV_REGION_H */

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * region_buffer.h - the DMA buffer
+ *
+ * Level 3. What is allocated is buffer_alloc.c's, what user space sees of it is
+ * region_buffer.c's.
+ */
+#ifndef MMAPDEV_REGION_BUFFER_H
+#define MMAPDEV_REGION_BUFFER_H
+
+#include "buffer_alloc.h"
+#include "region.h"
+
+/**
+ * struct mmapdev_buffer - the region
+ * @region: see there
+ * @pages: its memory
+ * @policy: with which new open files start; may change at any time
+ */
+struct mmapdev_buffer {
+	struct mmapdev_region region;
+	struct mmapdev_buffer_pages pages;
+	enum mmapdev_policy policy;
+};
+
+static inline struct mmapdev_buffer *to_mmapdev_buffer(struct mmapdev_region *r)
+{
+	return container_of(r, struct mmapdev_buffer, region);
+}
+
+/**
+ * mmapdev_buffer_add() - the host's side of a command: a part of the buffer
+ * @offset: bytes; the range lies inside the region
+ * @length: bytes, at most what one command of the hardware takes
+ */
+void mmapdev_buffer_add(struct mmapdev_buffer *buffer,
+			struct mmapdev_command *cmd, u64 offset, size_t length);
+
+/**
+ * mmapdev_buffer_set_policy() - how this open file maps
+ *
+ * Return: 0, or -EBUSY if it has mapped already.
+ */
+int mmapdev_buffer_set_policy(struct file *file, enum mmapdev_policy policy);
+enum mmapdev_policy mmapdev_buffer_file_policy(struct file *file);
+
+/* The file operations of the buffer node. */
+int mmapdev_buffer_open(struct file *file);
+loff_t mmapdev_buffer_llseek(struct file *file, loff_t offset, int whence);
+ssize_t mmapdev_buffer_read_iter(struct kiocb *iocb, struct iov_iter *to);
+ssize_t mmapdev_buffer_write_iter(struct kiocb *iocb, struct iov_iter *from);
+int mmapdev_buffer_fsync(struct file *file, loff_t start, loff_t end,
+			 int datasync);
+unsigned long mmapdev_buffer_get_unmapped_area(struct file *file,
+					       unsigned long addr,
+					       unsigned long len,
+					       unsigned long pgoff,
+					       unsigned long flags);
+int mmapdev_buffer_mmap(struct file *file, struct vm_area_struct *vma);
+
+#endif /* MMAPDEV_REGION_BUFFER_H */

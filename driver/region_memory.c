@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * region_memory.c - the device's own memory as a file
+ *
+ * The CPU cannot address this memory. A touch of a page brings it in over the
+ * device's DMA, a store marks it dirty, write-back takes it home: the page
+ * cache's work, which is only counted and traced here.
+ */
+#include <linux/pagemap.h>
+#include <linux/uio.h>
+#include "compat.h"
+#include "region_memory.h"
+#include "trace.h"
+#include "vma.h"
+
+/* Our own, since filemap_page_mkwrite() would change the times of the node. */
+static vm_fault_t mmapdev_memory_page_mkwrite(struct vm_fault *vmf)
+{
+	struct address_space *mapping = vmf->vma->vm_file->f_mapping;
+	struct mmapdev_memory *memory = mapping->host->i_private;
+	struct folio *folio = page_folio(vmf->page);
+	vm_fault_t ret = VM_FAULT_LOCKED;
+	loff_t pos = (loff_t)vmf->pgoff << PAGE_SHIFT;
+	int err;
+
+	if (pos >= memory->region.size)
+		return VM_FAULT_SIGBUS;
+	sb_start_pagefault(mapping->host->i_sb);
+	err = mmapdev_memory_reserve(memory, pos,
+				     min_t(u64, PAGE_SIZE,
+					   memory->region.size - pos));
+	if (err) {
+		ret = vmf_error(err);
+		goto out;
+	}
+	folio_lock(folio);
+	if (folio->mapping != mapping) {
+		folio_unlock(folio);
+		ret = VM_FAULT_NOPAGE;
+		goto out;
+	}
+	folio_mark_dirty(folio);
+	folio_wait_stable(folio);
+	atomic64_inc(&memory->region.counters.write_faults);
+out:
+	sb_end_pagefault(mapping->host->i_sb);
+	trace_mmapdev_fault("write-fault", vmf, ret);
+	return ret;
+}
+
+static const struct vm_operations_struct mmapdev_memory_vm_ops = {
+	.open = mmapdev_vma_open,
+	.close = mmapdev_vma_close,
+	.fault = mmapdev_vma_fault,
+	.map_pages = mmapdev_vma_map_pages,
+	.page_mkwrite = mmapdev_memory_page_mkwrite,
+};
+
+/* No check of the range: as with a file, what lies past the end is SIGBUS. */
+int mmapdev_memory_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct mmapdev_region *region = mmapdev_file_region(file);
+
+	mmapdev_vma_start(vma, &mmapdev_memory_vm_ops, &region->counters);
+	trace_mmapdev_mmap(region->name, vma, false);
+	return 0;
+}
+
+int mmapdev_memory_open(struct file *file)
+{
+	struct mmapdev_cache *cache =
+		&to_mmapdev_memory(mmapdev_file_region(file))->cache;
+	int ret = mmapdev_cache_get(cache);
+
+	if (ret)
+		return ret;
+	file->f_mapping = cache->inode->i_mapping;
+	file->f_wb_err = filemap_sample_wb_err(file->f_mapping);
+	return 0;
+}
+
+void mmapdev_memory_release(struct file *file)
+{
+	mmapdev_cache_put(&to_mmapdev_memory(mmapdev_file_region(file))->cache);
+}
+
+/* The size is the hardware's: a write ends there, and cannot begin there. */
+ssize_t mmapdev_memory_write_iter(struct kiocb *iocb, struct iov_iter *from)
+{
+	struct mmapdev_region *region = mmapdev_file_region(iocb->ki_filp);
+
+	if (!iov_iter_count(from))
+		return 0;
+	if (iocb->ki_flags & IOCB_APPEND || iocb->ki_pos >= region->size)
+		return -ENOSPC;
+	iov_iter_truncate(from, region->size - iocb->ki_pos);
+	return generic_file_write_iter(iocb, from);
+}
+
+int mmapdev_memory_fsync(struct file *file, loff_t start, loff_t end,
+			 int datasync)
+{
+	return file_write_and_wait_range(file, start, end);
+}
+
+static int mmapdev_memory_drop(struct address_space *mapping, u64 offset,
+			       u64 length)
+{
+	u64 last = offset + length - 1;
+	int ret;
+
+	ret = filemap_write_and_wait_range(mapping, offset, last);
+	if (ret)
+		return ret;
+	return invalidate_inode_pages2_range(mapping, offset >> PAGE_SHIFT,
+					     last >> PAGE_SHIFT);
+}
+
+int mmapdev_memory_begin(struct mmapdev_memory *memory,
+			 struct mmapdev_memory_access *access, u64 offset,
+			 u64 length, bool writes)
+{
+	int ret;
+
+	access->memory = memory;
+	access->writes = writes;
+	access->inode = mmapdev_cache_hold(&memory->cache);
+	if (!access->inode)
+		return 0;
+	if (!writes) {
+		ret = mmapdev_memory_also_reads(access, offset, length);
+	} else {
+		inode_lock(access->inode);
+		filemap_invalidate_lock(access->inode->i_mapping);
+		ret = mmapdev_memory_drop(access->inode->i_mapping, offset,
+					  length);
+	}
+	if (ret)
+		mmapdev_memory_end(access);
+	return ret;
+}
+
+int mmapdev_memory_also_reads(struct mmapdev_memory_access *access, u64 offset,
+			      u64 length)
+{
+	if (!access->inode)
+		return 0;
+	return filemap_write_and_wait_range(access->inode->i_mapping, offset,
+					    offset + length - 1);
+}
+
+void mmapdev_memory_end(struct mmapdev_memory_access *access)
+{
+	if (access->inode && access->writes) {
+		filemap_invalidate_unlock(access->inode->i_mapping);
+		inode_unlock(access->inode);
+	}
+	mmapdev_cache_unhold(&access->memory->cache, access->inode);
+}
+
+void mmapdev_memory_init(struct mmapdev_memory *memory)
+{
+	mmapdev_cache_init(&memory->cache, memory->region.name,
+			   &mmapdev_memory_aops, memory, memory->region.size,
+			   GFP_USER | __GFP_MOVABLE);
+}

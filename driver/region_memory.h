@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * region_memory.h - the device's own memory, paged through the page cache
+ *
+ * Level 3. region_memory.c is the file that user space sees, region_memory_io.c
+ * moves its pages.
+ */
+#ifndef MMAPDEV_REGION_MEMORY_H
+#define MMAPDEV_REGION_MEMORY_H
+
+#include "cache.h"
+#include "region.h"
+
+struct mmapdev_memory {
+	struct mmapdev_region region;
+	struct mmapdev_cache cache;
+};
+
+static inline struct mmapdev_memory *to_mmapdev_memory(struct mmapdev_region *r)
+{
+	return container_of(r, struct mmapdev_memory, region);
+}
+
+void mmapdev_memory_init(struct mmapdev_memory *memory);
+
+/* The file operations of the memory node. */
+int mmapdev_memory_open(struct file *file);
+void mmapdev_memory_release(struct file *file);
+ssize_t mmapdev_memory_write_iter(struct kiocb *iocb, struct iov_iter *from);
+int mmapdev_memory_fsync(struct file *file, loff_t start, loff_t end,
+			 int datasync);
+int mmapdev_memory_mmap(struct file *file, struct vm_area_struct *vma);
+
+/**
+ * struct mmapdev_memory_access - somebody touches device memory past the cache
+ * @memory: whose
+ * @inode: the cache at that time, NULL if nothing was cached
+ * @writes: it is changed
+ */
+struct mmapdev_memory_access {
+	struct mmapdev_memory *memory;
+	struct inode *inode;
+	bool writes;
+};
+
+/**
+ * mmapdev_memory_begin() - make the device's copy of a range the only one
+ * @access: for mmapdev_memory_end(); at most one at a time in a task
+ * @offset: bytes; the range lies inside the region
+ * @length: bytes
+ * @writes: the range is going to change: what is cached of it is dropped, and
+ *	nothing of the region is brought in until the end
+ *
+ * Sleeps for write-back. Return: 0; -EIO if write-back failed, -EBUSY if a
+ * cached page is dirtied again and again. On error there is nothing to end.
+ */
+int mmapdev_memory_begin(struct mmapdev_memory *memory,
+			 struct mmapdev_memory_access *access, u64 offset,
+			 u64 length, bool writes);
+void mmapdev_memory_end(struct mmapdev_memory_access *access);
+
+/* Write back what is cached of one more range, which is only going to be read. */
+int mmapdev_memory_also_reads(struct mmapdev_memory_access *access, u64 offset,
+			      u64 length);
+
+/* region_memory_io.c */
+extern const struct address_space_operations mmapdev_memory_aops;
+
+/* Set aside what the device needs to take a write there. See hw.h. */
+int mmapdev_memory_reserve(struct mmapdev_memory *memory, u64 offset,
+			   u64 length);
+
+#endif /* MMAPDEV_REGION_MEMORY_H */

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * region_memory_io.c - pages of device memory on their way in and out
+ *
+ * Folios that follow one another travel in one command. All that is needed
+ * after a page was dirtied is set aside before (mmapdev_memory_reserve), so
+ * that write-back, which frees memory, never waits for memory.
+ *
+ * Code here finds its region by folio->mapping->host, never by way of a device:
+ * a folio can belong to a life of the cache that is just ending.
+ */
+#include <linux/pagemap.h>
+#include <linux/writeback.h>
+#include "compat.h"
+#include "region_memory.h"
+
+/**
+ * struct mmapdev_batch - folios gathered into a command
+ * @memory: theirs
+ * @op: READ or WRITE
+ * @cmd: NULL, or a command with room for more
+ */
+struct mmapdev_batch {
+	struct mmapdev_memory *memory;
+	enum mmapdev_command_op op;
+	struct mmapdev_command *cmd;
+};
+
+static struct mmapdev_memory *mmapdev_memory_of(struct address_space *mapping)
+{
+	return mapping->host->i_private;
+}
+
+int mmapdev_memory_reserve(struct mmapdev_memory *memory, u64 offset,
+			   u64 length)
+{
+	struct mmapdev_hw *hw = memory->region.queue->hw;
+
+	return hw->ops->reserve ? hw->ops->reserve(hw, offset, length) : 0;
+}
+
+/* Bytes of a folio that the device has; the rest lies beyond the end. */
+static size_t mmapdev_folio_length(struct folio *folio)
+{
+	loff_t left = i_size_read(folio->mapping->host) - folio_pos(folio);
+
+	return clamp_t(loff_t, left, 0, folio_size(folio));
+}
+
+/* What lies beyond the end reads as zero, and never reaches the device. */
+static void mmapdev_folio_zero_tail(struct folio *folio)
+{
+	size_t length = mmapdev_folio_length(folio);
+
+	if (length < folio_size(folio))
+		folio_zero_segment(folio, length, folio_size(folio));
+}
+
+static void mmapdev_folio_read_done(struct mmapdev_memory *memory,
+				    struct folio *folio, int status)
+{
+	struct mmapdev_counters *counters = &memory->region.counters;
+
+	atomic64_inc(status ? &counters->page_errors : &counters->pages_in);
+	folio_end_read(folio, !status);
+}
+
+static void mmapdev_folio_write_done(struct mmapdev_memory *memory,
+				     struct folio *folio, int status)
+{
+	struct mmapdev_counters *counters = &memory->region.counters;
+
+	atomic64_inc(status ? &counters->page_errors : &counters->pages_out);
+	if (status)
+		mapping_set_error(folio->mapping, -EIO);
+	folio_end_writeback(folio);
+}
+
+/* Any context. The folios, and then the inode, may go as soon as they end. */
+static void mmapdev_batch_done(struct mmapdev_command *cmd)
+{
+	struct mmapdev_memory *memory = cmd->context;
+	unsigned int i;
+
+	for (i = 0; i < cmd->nents; i++) {
+		struct folio *folio = page_folio(sg_page(&cmd->sgl[i]));
+
+		if (cmd->op == MMAPDEV_COMMAND_READ)
+			mmapdev_folio_read_done(memory, folio, cmd->status);
+		else
+			mmapdev_folio_write_done(memory, folio, cmd->status);
+	}
+	mmapdev_queue_free(cmd);
+}
+
+static void mmapdev_batch_submit(struct mmapdev_batch *batch)
+{
+	struct mmapdev_command *cmd = batch->cmd;
+
+	batch->cmd = NULL;
+	if (cmd)
+		mmapdev_queue_submit(cmd);
+}
+
+static bool mmapdev_batch_takes(struct mmapdev_batch *batch,
+				struct folio *folio)
+{
+	struct mmapdev_command *cmd = batch->cmd;
+
+	return cmd && folio_pos(folio) == cmd->address + cmd->length &&
+	       mmapdev_command_add(cmd, folio_page(folio, 0),
+				   mmapdev_folio_length(folio), 0);
+}
+
+/* The folio is locked (READ) or under write-back (WRITE) until its command ends. */
+static void mmapdev_batch_add(struct mmapdev_batch *batch, struct folio *folio)
+{
+	struct mmapdev_queue *queue = batch->memory->region.queue;
+
+	mmapdev_folio_zero_tail(folio);
+	if (mmapdev_batch_takes(batch, folio))
+		return;
+	mmapdev_batch_submit(batch);
+	batch->cmd = mmapdev_queue_alloc(queue, batch->op, folio_pos(folio));
+	batch->cmd->done = mmapdev_batch_done;
+	batch->cmd->context = batch->memory;
+	mmapdev_batch_takes(batch, folio);
+}
+
+/* Move one folio, which stays locked, and wait for it. */
+static int mmapdev_folio_move(struct folio *folio, enum mmapdev_command_op op)
+{
+	struct mmapdev_memory *memory = mmapdev_memory_of(folio->mapping);
+	struct mmapdev_counters *counters = &memory->region.counters;
+	struct mmapdev_command *cmd;
+	int ret;
+
+	mmapdev_folio_zero_tail(folio);
+	cmd = mmapdev_queue_alloc(memory->region.queue, op, folio_pos(folio));
+	mmapdev_command_add(cmd, folio_page(folio, 0),
+			    mmapdev_folio_length(folio), 0);
+	ret = mmapdev_queue_run(cmd);
+	mmapdev_queue_free(cmd);
+	if (ret)
+		atomic64_inc(&counters->page_errors);
+	else
+		atomic64_inc(op == MMAPDEV_COMMAND_READ ? &counters->pages_in :
+							  &counters->pages_out);
+	return ret ? -EIO : 0;
+}
+
+static int mmapdev_memory_read_folio(struct file *file, struct folio *folio)
+{
+	struct mmapdev_batch batch = {
+		.memory = mmapdev_memory_of(folio->mapping),
+		.op = MMAPDEV_COMMAND_READ,
+	};
+
+	mmapdev_batch_add(&batch, folio);
+	mmapdev_batch_submit(&batch);
+	return 0;
+}
+
+static void mmapdev_memory_readahead(struct readahead_control *ractl)
+{
+	struct mmapdev_batch batch = {
+		.memory = mmapdev_memory_of(ractl->mapping),
+		.op = MMAPDEV_COMMAND_READ,
+	};
+	struct folio *folio;
+
+	while ((folio = readahead_folio(ractl)))
+		mmapdev_batch_add(&batch, folio);
+	mmapdev_batch_submit(&batch);
+}
+
+static int mmapdev_memory_write_page(struct page *page,
+				     struct writeback_control *wbc, void *data)
+{
+	struct folio *folio = page_folio(page);
+
+	folio_start_writeback(folio);
+	folio_unlock(folio);
+	mmapdev_batch_add(data, folio);
+	return 0;
+}
+
+static int mmapdev_memory_writepages(struct address_space *mapping,
+				     struct writeback_control *wbc)
+{
+	struct mmapdev_batch batch = {
+		.memory = mmapdev_memory_of(mapping),
+		.op = MMAPDEV_COMMAND_WRITE,
+	};
+	int ret;
+
+	ret = write_cache_pages(mapping, wbc, mmapdev_memory_write_page,
+				&batch);
+	mmapdev_batch_submit(&batch);
+	return ret;
+}
+
+/* Invalidation found a dirty folio: it is locked and unmapped. */
+static int mmapdev_memory_launder_folio(struct folio *folio)
+{
+	if (!folio_clear_dirty_for_io(folio))
+		return 0;
+	return mmapdev_folio_move(folio, MMAPDEV_COMMAND_WRITE);
+}
+
+static int mmapdev_memory_write_begin(struct file *file,
+				      struct address_space *mapping, loff_t pos,
+				      unsigned int len, struct page **pagep,
+				      void **fsdata)
+{
+	struct mmapdev_memory *memory = mmapdev_memory_of(mapping);
+	loff_t start = round_down(pos, PAGE_SIZE);
+	struct folio *folio;
+	struct page *page;
+	int ret;
+
+	ret = mmapdev_memory_reserve(memory, start,
+				     min_t(u64, PAGE_SIZE,
+					   memory->region.size - start));
+	if (ret)
+		return ret;
+	page = grab_cache_page_write_begin(mapping, pos >> PAGE_SHIFT);
+	if (!page)
+		return -ENOMEM;
+	folio = page_folio(page);
+	if (!folio_test_uptodate(folio) && len < PAGE_SIZE) {
+		ret = mmapdev_folio_move(folio, MMAPDEV_COMMAND_READ);
+		if (ret) {
+			folio_unlock(folio);
+			folio_put(folio);
+			return ret;
+		}
+		folio_mark_uptodate(folio);
+	}
+	*pagep = page;
+	return 0;
+}
+
+static int mmapdev_memory_write_end(struct file *file,
+				    struct address_space *mapping, loff_t pos,
+				    unsigned int len, unsigned int copied,
+				    struct page *page, void *fsdata)
+{
+	struct folio *folio = page_folio(page);
+
+	/* A whole page was announced, but not all of it came: start over. */
+	if (!folio_test_uptodate(folio) && copied < len) {
+		copied = 0;
+	} else if (copied) {
+		folio_mark_uptodate(folio);
+		folio_mark_dirty(folio);
+	}
+	folio_unlock(folio);
+	folio_put(folio);
+	return copied;
+}
+
+const struct address_space_operations mmapdev_memory_aops = {
+	.read_folio = mmapdev_memory_read_folio,
+	.readahead = mmapdev_memory_readahead,
+	.writepages = mmapdev_memory_writepages,
+	.dirty_folio = filemap_dirty_folio,
+	.launder_folio = mmapdev_memory_launder_folio,
+	.write_begin = mmapdev_memory_write_begin,
+	.write_end = mmapdev_memory_write_end,
+	.migrate_folio = filemap_migrate_folio,
+};

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * region_regs.c - the registers as a file
+ *
+ * A read or write is one access of the width of its length, or, if it is
+ * longer, a sequence of the widest accesses that divide offset and length, in
+ * ascending order. Registers are little endian, and so are the bytes here.
+ */
+#include <linux/uaccess.h>
+#include "compat.h"
+#include "region_regs.h"
+#include "trace.h"
+#include "vma.h"
+
+static void mmapdev_regs_watch(struct vm_area_struct *vma, int change)
+{
+	struct mmapdev_hw *hw = mmapdev_file_region(vma->vm_file)->queue->hw;
+
+	/* It is not writable without both, and mprotect() cannot add them. */
+	if ((vma->vm_flags & VM_SHARED) && (vma->vm_flags & VM_MAYWRITE) &&
+	    hw->ops->regs_watch)
+		hw->ops->regs_watch(hw, change);
+}
+
+static void mmapdev_regs_vma_open(struct vm_area_struct *vma)
+{
+	mmapdev_vma_open(vma);
+	mmapdev_regs_watch(vma, 1);
+}
+
+static void mmapdev_regs_vma_close(struct vm_area_struct *vma)
+{
+	mmapdev_regs_watch(vma, -1);
+	mmapdev_vma_close(vma);
+}
+
+static const struct vm_operations_struct mmapdev_regs_vm_ops = {
+	.open = mmapdev_regs_vma_open,
+	.close = mmapdev_regs_vma_close,
+};
+
+int mmapdev_regs_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct mmapdev_region *region = mmapdev_file_region(file);
+	struct mmapdev_hw *hw = region->queue->hw;
+	int ret;
+
+	ret = mmapdev_vma_check(vma, region->size);
+	if (ret)
+		return ret;
+	if (!hw->reg_cached)
+		vma->vm_page_prot = pgprot_noncached(vma->vm_page_prot);
+	ret = mmapdev_vma_map_pfns(vma, hw->reg_phys);
+	if (ret)
+		return ret;
+	mmapdev_vma_start(vma, &mmapdev_regs_vm_ops, &region->counters);
+	mmapdev_regs_watch(vma, 1);
+	trace_mmapdev_mmap(region->name, vma, true);
+	return 0;
+}
+
+int mmapdev_regs_open(struct file *file)
+{
+	struct mmapdev_regs *regs = to_mmapdev_regs(mmapdev_file_region(file));
+
+	file->f_mapping = regs->inode.inode->i_mapping;
+	return 0;
+}
+
+loff_t mmapdev_regs_llseek(struct file *file, loff_t offset, int whence)
+{
+	return fixed_size_llseek(file, offset, whence,
+				 mmapdev_file_region(file)->size);
+}
+
+/* The widest access for a range, or 0 if there is none. */
+static u32 mmapdev_regs_width(struct mmapdev_region *region, loff_t pos,
+			      size_t length)
+{
+	u32 width;
+
+	for (width = sizeof(u64); width; width /= 2)
+		if ((region->access_widths & width) &&
+		    !((pos | length) & (width - 1)))
+			return width;
+	return 0;
+}
+
+ssize_t mmapdev_regs_read(struct file *file, char __user *to, size_t length,
+			  loff_t *pos)
+{
+	struct mmapdev_region *region = mmapdev_file_region(file);
+	struct mmapdev_hw *hw = region->queue->hw;
+	u32 width = mmapdev_regs_width(region, *pos, length);
+	size_t done;
+
+	if (!length || *pos >= region->size)
+		return 0;
+	if (!width)
+		return -EINVAL;
+	length = min_t(u64, length, region->size - *pos);
+	for (done = 0; done < length; done += width) {
+		__le64 bytes;
+		u64 value;
+		int ret;
+
+		ret = hw->ops->reg_read(hw, *pos, width, &value);
+		if (ret)
+			return done ?: ret;
+		bytes = cpu_to_le64(value);
+		if (copy_to_user(to + done, &bytes, width))
+			return done ?: -EFAULT;
+		*pos += width;
+	}
+	return done;
+}
+
+ssize_t mmapdev_regs_write(struct file *file, const char __user *from,
+			   size_t length, loff_t *pos)
+{
+	struct mmapdev_region *region = mmapdev_file_region(file);
+	struct mmapdev_hw *hw = region->queue->hw;
+	u32 width = mmapdev_regs_width(region, *pos, length);
+	size_t done;
+
+	if (!length)
+		return 0;
+	if (*pos >= region->size)
+		return -ENOSPC;
+	if (!width)
+		return -EINVAL;
+	length = min_t(u64, length, region->size - *pos);
+	for (done = 0; done < length; done += width) {
+		__le64 bytes = 0;
+		int ret;
+
+		if (copy_from_user(&bytes, from + done, width))
+			return done ?: -EFAULT;
+		ret = hw->ops->reg_write(hw, *pos, width, le64_to_cpu(bytes));
+		if (ret)
+			return done ?: ret;
+		*pos += width;
+	}
+	return done;
+}
+
+/* Every access has reached the device when it returns. */
+int mmapdev_regs_fsync(struct file *file, loff_t start, loff_t end,
+		       int datasync)
+{
+	return 0;
+}
