@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ioctl.c - the calls of <linux/mmapdev.h>
+ *
+ * One table says for each call how large its structure is, which flags it knows
+ * and on which nodes it works. The structure is copied in, handed to a function
+ * that sees kernel memory only, and copied out.
+ */
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include "device.h"
+#include "ioctl.h"
+#include "transfer.h"
+
+/* A sane bound on a structure of the future. */
+#define MMAPDEV_ARGSZ_MAX 4096
+
+union mmapdev_ioctl_arg {
+	struct {
+		__u32 argsz;
+		__u32 flags;
+	} head;
+	struct mmapdev_info info;
+	struct mmapdev_region_info region_info;
+	struct mmapdev_map_policy map_policy;
+	struct mmapdev_stats stats;
+	struct mmapdev_transfer transfer;
+};
+
+/* The region that a structure names. */
+static struct mmapdev_region *mmapdev_ioctl_region(struct file *file, u32 id)
+{
+	struct mmapdev_device *device = mmapdev_file_region(file)->device;
+
+	if (id >= MMAPDEV_REGIONS)
+		return ERR_PTR(-EINVAL);
+	return device->regions[id] ?: ERR_PTR(-ENODEV);
+}
+
+static int mmapdev_ioctl_info(struct file *file, union mmapdev_ioctl_arg *arg)
+{
+	struct mmapdev_device *device = mmapdev_file_region(file)->device;
+	struct mmapdev_info *info = &arg->info;
+	int i;
+
+	if (info->reserved)
+		return -EINVAL;
+	info->attributes = device->hw.simulated ? MMAPDEV_ATTR_SIMULATED : 0;
+	info->index = device->index;
+	info->regions = 0;
+	for (i = 0; i < MMAPDEV_REGIONS; i++)
+		if (device->regions[i])
+			info->regions |= BIT(i);
+	info->operations = device->hw.operations;
+	info->max_command = device->hw.max_length;
+	info->timeout_ms = READ_ONCE(device->queue.timeout_ms);
+	strscpy_pad(info->name, device->names[MMAPDEV_REGION_BUFFER],
+		    sizeof(info->name));
+	strscpy_pad(info->backend, device->hw.backend, sizeof(info->backend));
+	return 0;
+}
+
+static u32 mmapdev_region_attributes(struct file *file,
+				     struct mmapdev_region *region)
+{
+	/* Of the buffer it depends on the file; another node tells the default. */
+	enum mmapdev_policy policy = region->device->buffer.policy;
+
+	switch (region->id) {
+	case MMAPDEV_REGION_MEMORY:
+		return MMAPDEV_REGION_ATTR_PAGED | MMAPDEV_REGION_ATTR_PRIVATE |
+		       MMAPDEV_REGION_ATTR_GROWS;
+	case MMAPDEV_REGION_BUFFER:
+		if (region == mmapdev_file_region(file))
+			policy = mmapdev_buffer_file_policy(file);
+		return policy == MMAPDEV_POLICY_FAULT ?
+		       MMAPDEV_REGION_ATTR_PRIVATE : 0;
+	default:
+		return 0;
+	}
+}
+
+static int mmapdev_ioctl_region_info(struct file *file,
+				     union mmapdev_ioctl_arg *arg)
+{
+	struct mmapdev_region_info *info = &arg->region_info;
+	struct mmapdev_region *region = mmapdev_ioctl_region(file,
+							     info->region);
+
+	if (IS_ERR(region))
+		return PTR_ERR(region);
+	info->attributes = mmapdev_region_attributes(file, region);
+	info->size = region->size;
+	info->access_widths = region->access_widths;
+	info->map_alignment = PAGE_SIZE;
+	strscpy_pad(info->name, region->name, sizeof(info->name));
+	return 0;
+}
+
+static int mmapdev_ioctl_map_policy(struct file *file,
+				    union mmapdev_ioctl_arg *arg)
+{
+	struct mmapdev_map_policy *map = &arg->map_policy;
+	int ret = 0;
+
+	if (map->reserved)
+		return -EINVAL;
+	if (map->flags & MMAPDEV_MAP_POLICY_SET) {
+		if (map->policy >= MMAPDEV_POLICIES)
+			return -EINVAL;
+		ret = mmapdev_buffer_set_policy(file, map->policy);
+	}
+	map->policy = mmapdev_buffer_file_policy(file);
+	return ret;
+}
+
+static int mmapdev_ioctl_stats(struct file *file, union mmapdev_ioctl_arg *arg)
+{
+	struct mmapdev_stats *stats = &arg->stats;
+	struct mmapdev_region *region = mmapdev_ioctl_region(file,
+							     stats->region);
+	struct mmapdev_counters *counters;
+	struct mmapdev_queue *queue;
+
+	if (IS_ERR(region))
+		return PTR_ERR(region);
+	if (stats->reserved)
+		return -EINVAL;
+	counters = &region->counters;
+	stats->mappings = atomic64_read(&counters->mappings);
+	stats->maps = atomic64_read(&counters->maps);
+	stats->faults = atomic64_read(&counters->faults);
+	stats->fault_arounds = atomic64_read(&counters->fault_arounds);
+	stats->write_faults = atomic64_read(&counters->write_faults);
+	stats->pages_in = atomic64_read(&counters->pages_in);
+	stats->pages_out = atomic64_read(&counters->pages_out);
+	stats->page_errors = atomic64_read(&counters->page_errors);
+	queue = region->queue;
+	stats->commands = atomic64_read(&queue->commands);
+	stats->command_errors = atomic64_read(&queue->errors);
+	stats->timeouts = atomic64_read(&queue->timeouts);
+	stats->interrupts = atomic64_read(&queue->hw->interrupts);
+	stats->bytes_to_device = atomic64_read(&queue->bytes_to_device);
+	stats->bytes_from_device = atomic64_read(&queue->bytes_from_device);
+	return 0;
+}
+
+static int mmapdev_ioctl_transfer(struct file *file,
+				  union mmapdev_ioctl_arg *arg)
+{
+	struct mmapdev_transfer *transfer = &arg->transfer;
+	fmode_t right = transfer->op == MMAPDEV_OP_CRC32C ? FMODE_READ :
+							     FMODE_WRITE;
+
+	if (transfer->reserved)
+		return -EINVAL;
+	if (!(file->f_mode & right))
+		return -EACCES;
+	return mmapdev_transfer_run(mmapdev_file_region(file)->device,
+				    transfer);
+}
+
+/**
+ * struct mmapdev_ioctl - one call
+ * @size: of its structure, as this kernel knows it
+ * @min: of its structure in the first version of the interface
+ * @flags: those it knows
+ * @nodes: bit r is set where it works on the node of region r
+ * @run: do it, on kernel memory
+ */
+struct mmapdev_ioctl {
+	u32 size;
+	u32 min;
+	u32 flags;
+	u32 nodes;
+	int (*run)(struct file *file, union mmapdev_ioctl_arg *arg);
+};
+
+#define MMAPDEV_ON_BUFFER BIT(MMAPDEV_REGION_BUFFER)
+#define MMAPDEV_ON_ALL	  (BIT(MMAPDEV_REGIONS) - 1)
+
+static const struct mmapdev_ioctl mmapdev_ioctls[] = {
+	[_IOC_NR(MMAPDEV_INFO)] = {
+		sizeof(struct mmapdev_info), 104, 0, MMAPDEV_ON_ALL,
+		mmapdev_ioctl_info },
+	[_IOC_NR(MMAPDEV_REGION_INFO)] = {
+		sizeof(struct mmapdev_region_info), 64, 0, MMAPDEV_ON_ALL,
+		mmapdev_ioctl_region_info },
+	[_IOC_NR(MMAPDEV_MAP_POLICY)] = {
+		sizeof(struct mmapdev_map_policy), 16, MMAPDEV_MAP_POLICY_SET,
+		MMAPDEV_ON_BUFFER, mmapdev_ioctl_map_policy },
+	[_IOC_NR(MMAPDEV_STATS)] = {
+		sizeof(struct mmapdev_stats), 128, 0, MMAPDEV_ON_ALL,
+		mmapdev_ioctl_stats },
+	[_IOC_NR(MMAPDEV_TRANSFER)] = {
+		sizeof(struct mmapdev_transfer), 56, 0, MMAPDEV_ON_BUFFER,
+		mmapdev_ioctl_transfer },
+};
+
+static const struct mmapdev_ioctl *mmapdev_ioctl_find(struct file *file,
+						      unsigned int cmd)
+{
+	enum mmapdev_region_id id = mmapdev_file_region(file)->id;
+	const struct mmapdev_ioctl *call;
+
+	if (_IOC_NR(cmd) >= ARRAY_SIZE(mmapdev_ioctls) ||
+	    cmd != _IO(MMAPDEV_IOCTL_TYPE, _IOC_NR(cmd)))
+		return NULL;
+	call = &mmapdev_ioctls[_IOC_NR(cmd)];
+	return call->nodes & BIT(id) ? call : NULL;
+}
+
+/* Copy in as much as the caller has; what it lacks is zero. */
+static int mmapdev_ioctl_copy_in(const struct mmapdev_ioctl *call,
+				 union mmapdev_ioctl_arg *arg,
+				 void __user *user, u32 *argsz)
+{
+	int ret;
+
+	if (get_user(*argsz, (u32 __user *)user))
+		return -EFAULT;
+	if (*argsz < call->min)
+		return -EINVAL;
+	if (*argsz > MMAPDEV_ARGSZ_MAX)
+		return -E2BIG;
+	ret = copy_struct_from_user(arg, call->size, user, *argsz);
+	if (ret)
+		return ret;
+	return arg->head.flags & ~call->flags ? -EINVAL : 0;
+}
+
+long mmapdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	const struct mmapdev_ioctl *call = mmapdev_ioctl_find(file, cmd);
+	void __user *user = (void __user *)arg;
+	union mmapdev_ioctl_arg kernel;
+	u32 argsz;
+	int ret;
+
+	if (!call)
+		return -ENOTTY;
+	ret = mmapdev_ioctl_copy_in(call, &kernel, user, &argsz);
+	if (ret)
+		return ret;
+	ret = call->run(file, &kernel);
+	if (ret)
+		return ret;
+	kernel.head.argsz = call->size;
+	if (copy_to_user(user, &kernel, min(argsz, call->size)))
+		return -EFAULT;
+	return 0;
+}

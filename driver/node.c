@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * node.c - the character devices: one table of file operations for each region
+ *
+ * What is common to the nodes is here, what they do with their data is the
+ * business of region_KIND.c.
+ */
+#include <linux/module.h>
+#include <linux/slab.h>
+#include "compat.h"
+#include "ioctl.h"
+#include "node.h"
+#include "sysfs.h"
+
+static dev_t mmapdev_first;
+static struct class *mmapdev_class;
+
+/* Open a node: @open does what is particular to the region. */
+static int mmapdev_node_open(struct inode *inode, struct file *file,
+			     int (*open)(struct file *file))
+{
+	struct mmapdev_node *node = container_of(inode->i_cdev,
+						 struct mmapdev_node, cdev);
+	struct mmapdev_file *mf = kzalloc(sizeof(*mf), GFP_KERNEL);
+	int ret;
+
+	if (!mf)
+		return -ENOMEM;
+	mf->region = node->region;
+	mutex_init(&mf->lock);
+	file->private_data = mf;
+	ret = open(file);
+	if (ret)
+		kfree(mf);
+	return ret;
+}
+
+static int mmapdev_node_release(struct inode *inode, struct file *file)
+{
+	kfree(to_mmapdev_file(file));
+	return 0;
+}
+
+static __poll_t mmapdev_node_poll(struct file *file, poll_table *wait)
+{
+	struct mmapdev_device *device = mmapdev_file_region(file)->device;
+
+	return EPOLLIN | EPOLLRDNORM | EPOLLOUT | EPOLLWRNORM |
+	       mmapdev_events_poll(&device->events, file, wait);
+}
+
+static int mmapdev_buffer_node_open(struct inode *inode, struct file *file)
+{
+	return mmapdev_node_open(inode, file, mmapdev_buffer_open);
+}
+
+static const struct file_operations mmapdev_buffer_fops = {
+	.owner = THIS_MODULE,
+	.open = mmapdev_buffer_node_open,
+	.release = mmapdev_node_release,
+	.llseek = mmapdev_buffer_llseek,
+	.read_iter = mmapdev_buffer_read_iter,
+	.write_iter = mmapdev_buffer_write_iter,
+	.splice_read = filemap_splice_read,
+	.splice_write = iter_file_splice_write,
+	.fsync = mmapdev_buffer_fsync,
+	.get_unmapped_area = mmapdev_buffer_get_unmapped_area,
+	.mmap = mmapdev_buffer_mmap,
+	.poll = mmapdev_node_poll,
+	.unlocked_ioctl = mmapdev_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+static int mmapdev_memory_node_open(struct inode *inode, struct file *file)
+{
+	return mmapdev_node_open(inode, file, mmapdev_memory_open);
+}
+
+static int mmapdev_memory_node_release(struct inode *inode, struct file *file)
+{
+	mmapdev_memory_release(file);
+	return mmapdev_node_release(inode, file);
+}
+
+static const struct file_operations mmapdev_memory_fops = {
+	.owner = THIS_MODULE,
+	.open = mmapdev_memory_node_open,
+	.release = mmapdev_memory_node_release,
+	.llseek = generic_file_llseek,
+	.read_iter = generic_file_read_iter,
+	.write_iter = mmapdev_memory_write_iter,
+	.splice_read = filemap_splice_read,
+	.splice_write = iter_file_splice_write,
+	.fsync = mmapdev_memory_fsync,
+	.mmap = mmapdev_memory_mmap,
+	.poll = mmapdev_node_poll,
+	.unlocked_ioctl = mmapdev_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+static int mmapdev_regs_node_open(struct inode *inode, struct file *file)
+{
+	return mmapdev_node_open(inode, file, mmapdev_regs_open);
+}
+
+static const struct file_operations mmapdev_regs_fops = {
+	.owner = THIS_MODULE,
+	.open = mmapdev_regs_node_open,
+	.release = mmapdev_node_release,
+	.llseek = mmapdev_regs_llseek,
+	.read = mmapdev_regs_read,
+	.write = mmapdev_regs_write,
+	.fsync = mmapdev_regs_fsync,
+	.mmap = mmapdev_regs_mmap,
+	.poll = mmapdev_node_poll,
+	.unlocked_ioctl = mmapdev_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+static const struct file_operations *const mmapdev_fops[MMAPDEV_REGIONS] = {
+	[MMAPDEV_REGION_BUFFER] = &mmapdev_buffer_fops,
+	[MMAPDEV_REGION_MEMORY] = &mmapdev_memory_fops,
+	[MMAPDEV_REGION_REGISTERS] = &mmapdev_regs_fops,
+};
+
+static void mmapdev_node_free(struct device *dev)
+{
+	struct mmapdev_node *node = container_of(dev, struct mmapdev_node, dev);
+
+	mmapdev_device_put(node->device);
+	kfree(node);
+}
+
+int mmapdev_node_add(struct mmapdev_device *device, enum mmapdev_region_id id)
+{
+	struct mmapdev_node *node = kzalloc(sizeof(*node), GFP_KERNEL);
+	int ret;
+
+	if (!node)
+		return -ENOMEM;
+	mmapdev_device_get(device);
+	node->device = device;
+	node->region = device->regions[id];
+	device_initialize(&node->dev);
+	node->dev.class = mmapdev_class;
+	node->dev.parent = device->hw.dev;
+	node->dev.release = mmapdev_node_free;
+	node->dev.groups = mmapdev_sysfs_groups;
+	node->dev.devt = mmapdev_first + device->index * MMAPDEV_REGIONS + id;
+	cdev_init(&node->cdev, mmapdev_fops[id]);
+	node->cdev.owner = THIS_MODULE;
+	ret = dev_set_name(&node->dev, "%s", device->names[id]);
+	if (!ret)
+		ret = cdev_device_add(&node->cdev, &node->dev);
+	if (ret) {
+		put_device(&node->dev);
+		return ret;
+	}
+	device->nodes[id] = node;
+	return 0;
+}
+
+void mmapdev_node_remove(struct mmapdev_device *device,
+			 enum mmapdev_region_id id)
+{
+	struct mmapdev_node *node = device->nodes[id];
+
+	if (!node)
+		return;
+	device->nodes[id] = NULL;
+	cdev_device_del(&node->cdev, &node->dev);
+	put_device(&node->dev);
+}
+
+/* Who may use a node is decided by its mode alone: owner and group. */
+static char *mmapdev_class_devnode(struct device *dev, umode_t *mode)
+{
+	if (mode)
+		*mode = 0660;
+	return NULL;
+}
+
+int mmapdev_node_init(void)
+{
+	int ret;
+
+	ret = alloc_chrdev_region(&mmapdev_first, 0,
+				  MMAPDEV_MAX_DEVICES * MMAPDEV_REGIONS,
+				  "mmapdev");
+	if (ret)
+		return ret;
+	mmapdev_class = class_create("mmapdev");
+	if (IS_ERR(mmapdev_class)) {
+		mmapdev_node_exit();
+		return PTR_ERR(mmapdev_class);
+	}
+	mmapdev_class->devnode = mmapdev_class_devnode;
+	return 0;
+}
+
+void mmapdev_node_exit(void)
+{
+	if (!IS_ERR_OR_NULL(mmapdev_class))
+		class_destroy(mmapdev_class);
+	unregister_chrdev_region(mmapdev_first,
+				 MMAPDEV_MAX_DEVICES * MMAPDEV_REGIONS);
+}
