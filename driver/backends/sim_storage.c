@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sim_storage.c - the on-board memory of the simulated device
+ *
+ * Either sparse pages, reserved before they are written, so that write-back,
+ * which frees memory, never needs any; or a physical range that Linux does not
+ * use (memmap= on the kernel's command line), which survives rmmod.
+ */
+#include <linux/io.h>
+#include <linux/ioport.h>
+#include <linux/mm.h>
+#include "sim.h"
+
+/* A simulator must not take the machine down: a quarter of it at the most. */
+#define SIM_STORAGE_RAM_SHARE 4
+
+static int sim_storage_map_range(struct sim_storage *storage,
+				 const struct sim_config *config)
+{
+	storage->resource = request_mem_region(config->range_start,
+					       config->range_size,
+					       "mmapdev-sim");
+	if (!storage->resource) {
+		pr_err("sim_range: %pa+%#llx is in use (see /proc/iomem); hide it from Linux with memmap=%lluK$%#llx on the kernel's command line\n",
+		       &config->range_start, config->range_size,
+		       config->range_size / SZ_1K, (u64)config->range_start);
+		return -EBUSY;
+	}
+	storage->range = memremap(config->range_start, config->range_size,
+				  MEMREMAP_WB);
+	return storage->range ? 0 : -ENOMEM;
+}
+
+int sim_storage_init(struct sim_storage *storage,
+		     const struct sim_config *config)
+{
+	xa_init(&storage->pages);
+	mutex_init(&storage->lock);
+	storage->limit = (u64)totalram_pages() * PAGE_SIZE /
+			 SIM_STORAGE_RAM_SHARE;
+	return config->range_size ? sim_storage_map_range(storage, config) : 0;
+}
+
+void sim_storage_exit(struct sim_storage *storage)
+{
+	struct page *page;
+	unsigned long index;
+
+	xa_for_each(&storage->pages, index, page)
+		__free_page(page);
+	xa_destroy(&storage->pages);
+	if (storage->range)
+		memunmap(storage->range);
+	if (storage->resource)
+		release_mem_region(storage->resource->start,
+				   resource_size(storage->resource));
+}
+
+static int sim_storage_add_page(struct sim_storage *storage,
+				unsigned long index)
+{
+	struct page *page;
+	int ret;
+
+	if (storage->used + PAGE_SIZE > READ_ONCE(storage->limit))
+		return -ENOSPC;
+	page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	if (!page)
+		return -ENOMEM;
+	ret = xa_insert(&storage->pages, index, page, GFP_KERNEL);
+	if (ret) {
+		__free_page(page);
+		return ret;
+	}
+	storage->used += PAGE_SIZE;
+	return 0;
+}
+
+int sim_storage_reserve(struct sim_storage *storage, u64 address, u64 length)
+{
+	u64 index = address >> PAGE_SHIFT;
+	u64 last = (address + length - 1) >> PAGE_SHIFT;
+	int ret = 0;
+
+	if (storage->range)
+		return 0;
+	mutex_lock(&storage->lock);
+	for (; index <= last && !ret; index++) {
+		if (!xa_load(&storage->pages, index))
+			ret = sim_storage_add_page(storage, index);
+		cond_resched();
+	}
+	mutex_unlock(&storage->lock);
+	return ret;
+}
+
+void *sim_storage_at(struct sim_storage *storage, u64 address, size_t *length)
+{
+	struct page *page;
+
+	if (storage->range)
+		return storage->range + address;
+	*length = min_t(size_t, *length, PAGE_SIZE - offset_in_page(address));
+	page = xa_load(&storage->pages, address >> PAGE_SHIFT);
+	return page ? page_address(page) + offset_in_page(address) : NULL;
+}
