@@ -53,6 +53,9 @@ shell: module user ## A shell in a guest, with the module loaded
 demo: module user ## See the module at work in a guest: make demo FILE=anything
 	$(Q)scripts/demo.sh $(call quote,$(FILE))
 
+mutants: module user programs ## Do the tests notice faults? make mutants M=name for one
+	$(Q)scripts/mutants.sh $(M)
+
 clean: ## Remove all that was built
 	$(Q)rm -rf build
 	$(Q)cd driver && find . \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
@@ -62,4 +65,4 @@ clean: ## Remove all that was built
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all driver user programs module test guest shell demo clean help
+.PHONY: all driver user programs module test guest shell demo mutants clean help

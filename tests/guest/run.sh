@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # run.sh [NAME...] - runs the test programs in the guest, each with the module
 #
-# NAME is a program (test-module or module) or one test of one. Each program
+# NAME is a program (test-module or module), a test, or PROGRAM:TEST. Each program
 # finds the module freshly loaded, with the parameters that the line
 # " * Load: P=V ..." of its source asks for. Afterwards the module must go and
 # the kernel's log be clean. The last line counts.
@@ -31,7 +31,10 @@ run() {
 	echo "mmapdev-test: $program" >/dev/kmsg
 	parameters=$(sed -n 's/^ \* Load: //p' "$top/tests/guest/$program.c")
 	# shellcheck disable=SC2086 # a list of words
-	modprobe mmapdev $parameters || fail "$program: the module does not load"
+	modprobe mmapdev $parameters || {
+		fail "$program: the module does not load"
+		return
+	}
 
 	export CK_TAP_LOG_FILE_NAME=- CK_VERBOSITY=silent CK_DEFAULT_TIMEOUT=60
 	{
@@ -60,7 +63,12 @@ for name; do
 		run "test-${name#test-}"
 		continue
 	fi
-	for program in $(all); do
+	case $name in
+	*:*) among=${name%%:*} ;;
+	*) among=$(all) ;;
+	esac
+	name=${name#*:}
+	for program in $among; do
 		! grep -qw "START_TEST($name)" "$top/tests/guest/$program.c" ||
 			run "$program" "$name"
 	done

@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# mutant.sh NAME - one mutant: prints "killed NAME ..." or "SURVIVED NAME ..."
+# mutant.sh --test NAME - prints its test as tests/guest/run.sh takes it
+# mutant.sh --says RESULT TEST FILE - does the output have that result of TEST?
+#
+# See mutants.sh, which is the way to run them.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd -P)
+top=${here%/*}
+
+# header NAME FIELD
+header() {
+	sed -n "/^--- /q; s/^$2: *//p" "$top/tests/mutants/$1.patch" | head -n 1
+}
+
+named_test() {
+	program=$(header "$1" Program)
+	named=$(header "$1" Test)
+	echo "${program:+$program:}$named"
+	[ -n "$named" ]
+}
+
+# Of a test in the form [PROGRAM:]the_name, run.sh prints the name as a sentence.
+says() {
+	sentence=$(echo "${2##*:}" | tr _ ' ')
+	grep -qE "^$1 - $sentence(:|\$)" "$3"
+}
+
+case $1 in
+--test)
+	named_test "$2"
+	exit
+	;;
+--says)
+	says "$2" "$3" "$4"
+	exit
+	;;
+esac
+
+name=$1
+test=$(named_test "$name")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' HUP TERM
+
+survived() {
+	echo "SURVIVED $name: $1"
+	[ ! -e "$work/output" ] || tail -n 20 "$work/output" >&2
+	exit
+}
+
+# The sources as they are now, and of what was built all but the module, which
+# records where it was built: only what the mutant touches is built again.
+copy_tree() {
+	cd "$top"
+	mkdir "$work/tree"
+	{
+		git ls-files -co --exclude-standard
+		git ls-files -oi --exclude-standard user build/tests build/user
+	} | sort -u | while read -r file; do
+		[ ! -e "$file" ] || echo "$file"
+	done | cpio -pdm --quiet "$work/tree"
+	cd "$work/tree"
+}
+
+copy_tree
+patch -p1 -F0 -s <"tests/mutants/$name.patch"
+make -s module user programs >"$work/output" 2>&1 || survived "it does not build"
+scripts/guest.sh --no-load --timeout 600 --log "$work/log" -- \
+	tests/guest/run.sh "$test" >"$work/output" 2>&1 </dev/null && status=0 || status=$?
+
+by_log=$(header "$name" Kills-by)
+if says FAILED "$test" "$work/output" &&
+	! grep -q 'Test timeout expired' "$work/output"; then
+	echo "killed $name by $test"
+elif [ "$by_log" = log ] && [ "$status" -ne 0 ] && grep -q mmapdev-test: "$work/log" &&
+	{ [ "$status" -ge 98 ] || grep -q 'Test timeout expired' "$work/output"; }; then
+	echo "killed $name by $test (crash, hang or kernel log)"
+else
+	survived "$test did not turn red (status $status)"
+fi
