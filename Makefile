@@ -56,6 +56,9 @@ demo: module user ## See the module at work in a guest: make demo FILE=anything
 mutants: module user programs ## Do the tests notice faults? make mutants M=name for one
 	$(Q)scripts/mutants.sh $(M)
 
+layers: module ## Show the layers of the driver; a cycle is an error
+	$(Q)scripts/layers.sh $(build)/driver
+
 clean: ## Remove all that was built
 	$(Q)rm -rf build
 	$(Q)cd driver && find . \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
@@ -65,4 +68,4 @@ clean: ## Remove all that was built
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all driver user programs module test guest shell demo mutants clean help
+.PHONY: all driver user programs module test guest shell demo mutants layers clean help
