@@ -15,30 +15,28 @@ build := build/$(KERNEL)
 # For text that the shell must take as one word.
 quote = '$(subst ','\'',$(1))'
 Q := $(if $(V),,@)
-MAKEFLAGS += --no-print-directory
+MAKEFLAGS += --no-print-directory -j$(shell nproc)
 
-# Not all clones have user space yet.
-ifneq ($(wildcard user/Makefile),)
 library := user/libmmapdev.a
-endif
 
 all: driver user ## Build the module and all of user space (the default)
 
-driver: ## Build driver/mmapdev.ko, for the running kernel or KDIR=folder
-	$(Q)scripts/deps.sh build
+tools:
+	@scripts/deps.sh build
+
+driver: tools ## Build driver/mmapdev.ko, for the running kernel or KDIR=folder
 	$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR)/driver modules
 
-user: ## Build the library, the tool and the examples
-	$(Q)scripts/deps.sh build
-	$(Q)$(if $(library),$(MAKE) -C user)
+user: tools ## Build the library, the tool and the examples
+	$(Q)$(MAKE) -C user
 
-# Made by the line above, in one go with the rest of user space.
+# Made by that, in one go with the rest of user space.
 $(library): user ;
 
 include tests/guest/rules.mk
 programs: $(guest_tests)
 
-module: ## Build the module for the guest's kernel, in build/
+module: tools ## Build the module for the guest's kernel, in build/
 	$(Q)scripts/module.sh $(KERNEL) $(build)
 
 test: module user programs ## Run all tests, or one: make test T=name
@@ -63,9 +61,9 @@ clean: ## Remove all that was built
 	$(Q)rm -rf build
 	$(Q)cd driver && find . \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 		-o -name '.*.cmd' -o -name Module.symvers -o -name modules.order \) -delete
-	$(Q)$(if $(library),$(MAKE) -C user clean)
+	$(Q)$(MAKE) -C user clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all driver user programs module test guest shell demo mutants layers clean help
+.PHONY: all tools driver user programs module test guest shell demo mutants layers clean help

@@ -9,7 +9,8 @@ set -eu
 packages=
 for group; do
 	case $group in
-	build) set -- make gcc gcc-12 libc6-dev libelf1 kmod pkg-config check xz-utils ;;
+	build) set -- make gcc gcc-12 libc6-dev libelf1 kmod pkg-config check xz-utils \
+		g++ libkmod-dev libjson-c-dev ;;
 	guest) set -- qemu-system-x86 busybox-static cpio kmod ;;
 	style) set -- shellcheck perl ;;
 	mutants) set -- git patch ;;

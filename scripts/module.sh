@@ -11,6 +11,9 @@ mkdir -p "$2"
 out=$(cd "$2" && pwd -P)
 shift 2
 
+# The top makefile's jobs are not the kernel's.
+unset MAKEFLAGS MFLAGS
+
 entry=$("$here/kernel.sh" "$kernel")
 read -r release <"$entry/release"
 
@@ -28,7 +31,7 @@ find "$out/driver" "$out/include" -xtype l -delete
 
 # A pipe has no status of its first command: it travels in a file.
 {
-	make --no-print-directory -C "$entry/build" M="$out/driver" "$@" modules 2>&1 ||
+	make --no-print-directory -j "$(nproc)" -C "$entry/build" M="$out/driver" "$@" modules 2>&1 ||
 		echo "$?"  >"$out/failed"
 } | sed "s,$out/,,; /^Skipping BTF generation/d"
 if [ -e "$out/failed" ]; then

@@ -43,7 +43,7 @@ guest() {
 }
 
 if [ -z "$name" ]; then
-	[ ! -e user/Makefile ] || part "host" make -C user check
+	part "host" make -C user check
 	part "guest, kernel $KERNEL" guest
 	for script in tests/bench/test-*.sh; do
 		part "bench, $(basename "$script")" "$script"

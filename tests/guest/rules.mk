@@ -11,7 +11,7 @@ $(guest_tests): build/tests/guest/%: build/tests/guest/%.o build/tests/guest/hel
 	@echo "  LD      $@"
 	$(Q)$(CC) -o $@ $^ $(guest_libs)
 
-build/tests/guest/%.o: tests/guest/%.c
+build/tests/guest/%.o: tests/guest/%.c | tools
 	@echo "  CC      $@"
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(guest_cflags) $(CFLAGS) -c -o $@ $<
