@@ -1,14 +1,84 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * helpers.h - what the guest's test programs share
+ *
+ * They use the kernel's interface, <linux/mmapdev.h>, not the library: a fault
+ * of the library shall not look like one of the driver. A helper that cannot do
+ * its work fails the test.
  */
 #ifndef MMAPDEV_TESTS_HELPERS_H
 #define MMAPDEV_TESTS_HELPERS_H
 
 #include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mmapdev.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define PAGE 4096UL
+#define BUFFER "/dev/mmapdev"
+#define MEMORY "/dev/mmapdev-mem"
+#define REGISTERS "/dev/mmapdev-regs"
+#define CLASS "/sys/class/mmapdev/"
+#define SIM CLASS "mmapdev/device/"
 
 /* Runs the tests (names of START_TEST, NULL at the end); for main to return. */
 int run_tests(const char *suite, const TTest *const tests[]);
+
+/* An open file of a node. */
+int open_node(const char *path, int flags);
+
+/* A shared mapping, or one with other flags. */
+void *map(int fd, size_t length, int prot, off_t offset);
+void *map_flags(int fd, size_t length, int prot, int flags, off_t offset);
+
+/* Map @fd and expect refusal: the errno. */
+int map_errno(int fd, size_t length, int prot, int flags, off_t offset);
+
+/* The signal that a load or store of a byte raises, 0 if none. */
+int load_signal(const volatile char *address);
+int store_signal(volatile char *address, char value);
+
+/* Counters now; those of an open file's own device. */
+struct mmapdev_stats stats_of(int fd, enum mmapdev_region_id region);
+
+/* Write an attribute or parameter; for files under /sys and /proc. */
+void set_attribute(const char *path, const char *value);
+void get_attribute(const char *path, char *value, size_t size);
+unsigned long long get_number(const char *path);
+
+/* A transfer between the regions of the device of a buffer file: 0 or -errno. */
+int copy(int buffer, enum mmapdev_region_id src, uint64_t src_offset,
+	 enum mmapdev_region_id dst, uint64_t dst_offset, uint64_t length);
+int fill(int buffer, uint64_t offset, uint64_t length, uint64_t value);
+int crc32c(int buffer, uint64_t offset, uint64_t length, uint32_t *crc);
+
+/* The byte that the device itself has at an offset of its memory. */
+unsigned char device_byte(int buffer, uint64_t offset);
+
+/* An ioctl: 0 or -errno. */
+int call(int fd, unsigned long request, void *argument);
+
+/* The policy of an open buffer file: set it, 0 or -errno. */
+int set_policy(int fd, enum mmapdev_policy policy);
+
+/* Load the module afresh; returns what modprobe did: its exit status. */
+int load_module(const char *parameters);
+int unload_module(void);
+
+/* Poll a condition for a while; false if it never came. */
+#define eventually(condition)						\
+({									\
+	int tries_ = 1000;						\
+	while (!(condition) && --tries_)				\
+		usleep(10000);						\
+	tries_ != 0;							\
+})
 
 #endif
