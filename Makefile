@@ -28,7 +28,7 @@ driver: tools ## Build driver/mmapdev.ko, for the running kernel or KDIR=folder
 	$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR)/driver modules
 
 user: tools ## Build the library, the tool and the examples
-	$(Q)$(MAKE) -C user
+	$(Q)$(MAKE) $(if $(V),,-s) -C user
 
 # Made by that, in one go with the rest of user space.
 $(library): user ;
