@@ -57,6 +57,9 @@ mutants: module user programs ## Do the tests notice faults? make mutants M=name
 layers: module ## Show the layers of the driver; a cycle is an error
 	$(Q)scripts/layers.sh $(build)/driver
 
+style: ## checkpatch, shellcheck, licence lines, all warnings
+	$(Q)scripts/style.sh
+
 clean: ## Remove all that was built
 	$(Q)rm -rf build
 	$(Q)cd driver && find . \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
@@ -66,4 +69,4 @@ clean: ## Remove all that was built
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tools driver user programs module test guest shell demo mutants layers clean help
+.PHONY: all tools driver user programs module test guest shell demo mutants layers style clean help

@@ -51,21 +51,11 @@ survived() {
 	exit
 }
 
-# The sources as they are now, and of what was built all but the module, which
-# records where it was built: only what the mutant touches is built again.
-copy_tree() {
-	cd "$top"
-	mkdir "$work/tree"
-	{
-		git ls-files -co --exclude-standard
-		git ls-files -oi --exclude-standard user build/tests build/user
-	} | sort -u | while read -r file; do
-		[ ! -e "$file" ] || echo "$file"
-	done | cpio -pdm --quiet "$work/tree"
-	cd "$work/tree"
-}
-
-copy_tree
+# Of what was built all but the module, which records where it was built: only
+# what the mutant touches is built again.
+"$here/copy-tree.sh" "$work/tree" user build/tests build/user
+cd "$work/tree"
+unset MAKEFLAGS MFLAGS
 patch -p1 -F0 -s <"tests/mutants/$name.patch"
 make -s module user programs >"$work/output" 2>&1 || survived "it does not build"
 scripts/guest.sh --no-load --timeout 600 --log "$work/log" -- \
