@@ -6,7 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <sys/wait.h>
+#include <sys/syscall.h>
 #include "helpers.h"
 
 /*
@@ -223,25 +223,34 @@ int set_policy(int fd, enum mmapdev_policy policy)
 	return call(fd, MMAPDEV_MAP_POLICY, &map_policy);
 }
 
-static int run(const char *command)
+/* Where modprobe would find the module. */
+static const char *module_path(void)
 {
-	int status = system(command);
+	static char path[256];
+	FILE *modinfo;
 
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	if (*path)
+		return path;
+	modinfo = popen("modinfo -n mmapdev", "r");
+	ck_assert_ptr_nonnull(fgets(path, sizeof(path), modinfo));
+	pclose(modinfo);
+	path[strcspn(path, "\n")] = '\0';
+	return path;
 }
 
 int load_module(const char *parameters)
 {
-	char command[256];
+	int fd = open_node(module_path(), O_RDONLY);
+	int ret;
 
 	if (!access("/sys/module/mmapdev", F_OK))
 		ck_assert_int_eq(unload_module(), 0);
-	snprintf(command, sizeof(command), "modprobe -q mmapdev %s 2>/dev/null",
-		 parameters);
-	return run(command);
+	ret = syscall(SYS_finit_module, fd, parameters, 0) ? -errno : 0;
+	close(fd);
+	return ret;
 }
 
 int unload_module(void)
 {
-	return run("rmmod mmapdev 2>/dev/null");
+	return syscall(SYS_delete_module, "mmapdev", O_NONBLOCK) ? -errno : 0;
 }

@@ -68,7 +68,7 @@ int call(int fd, unsigned long request, void *argument);
 /* The policy of an open buffer file: set it, 0 or -errno. */
 int set_policy(int fd, enum mmapdev_policy policy);
 
-/* Load the module afresh; returns what modprobe did: its exit status. */
+/* Load the module afresh, unload it: 0 or -errno, as the kernel says. */
 int load_module(const char *parameters);
 int unload_module(void);
 
