@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
+
+#include "fixture.h"
+#include "mock.h"
+#include "suites.h"
+
+static const struct mmapdev_stats question = {
+	.argsz = sizeof(question),
+	.region = MMAPDEV_REGION_MEMORY,
+};
+
+static const struct mmapdev_stats answer = {
+	.argsz = sizeof(answer),
+	.region = MMAPDEV_REGION_MEMORY,
+	.mappings = 1, .maps = 2, .faults = 3, .fault_arounds = 4,
+	.write_faults = 5, .pages_in = 6, .pages_out = 7, .page_errors = 8,
+	.commands = 9, .command_errors = 10, .timeouts = 11, .interrupts = 12,
+	.bytes_to_device = 13, .bytes_from_device = 14,
+};
+
+#define ASK(gives) \
+	{ .kind = MOCK_IOCTL, .fd = BUFFER_FD, .request = MMAPDEV_STATS, \
+	  .in = &question, .out = (gives) ? NULL : &answer, \
+	  .size = sizeof(question), .result = (gives) }
+
+static struct mmapdev *device;
+static struct mmapdev_region *memory;
+
+static void set_up(void)
+{
+	device = fixture_device();
+	memory = fixture_region(device, MMAPDEV_MEMORY);
+}
+
+static void tear_down(void)
+{
+	fixture_close(device, BUFFER_FD);
+}
+
+START_TEST(every_counter_arrives_under_its_name)
+{
+	const struct mmapdev_counters expected = {
+		.mappings = 1, .maps = 2, .faults = 3, .fault_arounds = 4,
+		.write_faults = 5, .pages_in = 6, .pages_out = 7,
+		.page_errors = 8, .commands = 9, .command_errors = 10,
+		.timeouts = 11, .interrupts = 12, .bytes_to_device = 13,
+		.bytes_from_device = 14,
+	};
+	struct mmapdev_counters counters;
+
+	MOCK_EXPECT(ASK(0));
+	ck_assert_int_eq(mmapdev_counters_read(memory, &counters,
+					       sizeof(counters)), 0);
+	ck_assert_mem_eq(&counters, &expected, sizeof(expected));
+	mock_end();
+}
+END_TEST
+
+START_TEST(an_older_program_gets_no_byte_too_many)
+{
+	uint64_t values[3] = { 0, 0, 99 };
+
+	MOCK_EXPECT(ASK(0));
+	ck_assert_int_eq(mmapdev_counters_read(memory, (void *)values,
+					       2 * sizeof(*values)), 0);
+	ck_assert_uint_eq(values[1], 2);
+	ck_assert_uint_eq(values[2], 99);
+	mock_end();
+}
+END_TEST
+
+START_TEST(a_newer_program_gets_zeroes_for_the_rest)
+{
+	struct {
+		struct mmapdev_counters known;
+		uint64_t unknown;
+	} counters;
+
+	memset(&counters, 0xff, sizeof(counters));
+	MOCK_EXPECT(ASK(0));
+	ck_assert_int_eq(mmapdev_counters_read(memory, &counters.known,
+					       sizeof(counters)), 0);
+	ck_assert_uint_eq(counters.known.bytes_from_device, 14);
+	ck_assert_uint_eq(counters.unknown, 0);
+	mock_end();
+}
+END_TEST
+
+START_TEST(counters_that_cannot_be_read_are_left_alone)
+{
+	struct mmapdev_counters counters = { .faults = 77 };
+
+	MOCK_EXPECT(ASK(-ENODEV));
+	ck_assert_int_eq(mmapdev_counters_read(memory, &counters,
+					       sizeof(counters)), -ENODEV);
+	ck_assert_uint_eq(counters.faults, 77);
+	mock_end();
+}
+END_TEST
+
+TCase *tests_counters(void)
+{
+	TCase *tests = tcase_create("counters");
+
+	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_test(tests, every_counter_arrives_under_its_name);
+	tcase_add_test(tests, an_older_program_gets_no_byte_too_many);
+	tcase_add_test(tests, a_newer_program_gets_zeroes_for_the_rest);
+	tcase_add_test(tests, counters_that_cannot_be_read_are_left_alone);
+	return tests;
+}
