@@ -17,6 +17,9 @@
 #   --log FILE        keep the kernel's log here
 #   --build FOLDER    where scripts/module.sh built the module
 #
+# The kernel leaves 4 MiB at 0x10000000 unused, as memory for a simulated device:
+# sim_range=0x10000000+4M.
+#
 # Exit status: the command's own (128+N for signal N), but
 #   99  the kernel's log tells of trouble, or the kernel is tainted by some
 #   98  no verdict: it hung until the time-out, or died
@@ -44,6 +47,8 @@ show() {
 	esac
 }
 
+# shellcheck disable=SC2016 # the dollar is the kernel's
+hidden='memmap=4M$0x10000000'
 kernel=${KERNEL:-6.1} load='' memory=512 smp=2 append='' timeout=300 log='' build=''
 terminal=no
 visible=
@@ -142,7 +147,7 @@ modprobe -C /dev/null -d "$entry" -S "$release" -a --show-depends \
 set -- -M q35 -accel tcg -cpu max -m "$memory" -smp "$smp" \
 	-nodefaults -display none -no-reboot \
 	-kernel "$entry/vmlinux" -initrd "$work/initrd.cpio" \
-	-append "console=ttyS0 loglevel=8 panic=-1 oops=panic hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=60 watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 $append" \
+	-append "console=ttyS0 loglevel=8 panic=-1 oops=panic hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=60 watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 $hidden $append" \
 	-serial "file:$work/log" \
 	-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap" \
 	-device virtio-9p-pci,fsdev=root,mount_tag=root \
