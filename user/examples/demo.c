@@ -47,6 +47,18 @@ static void expect(const char *what, uint64_t counted, uint64_t expected)
 		     counted, expected);
 }
 
+/* "1 fault", "3 faults"; a few of them live at a time. */
+static const char *count(uint64_t number, const char *what)
+{
+	static char texts[8][48];
+	static unsigned int next;
+	char *text = texts[next++ % 8];
+
+	snprintf(text, sizeof(texts[0]), "%" PRIu64 " %s%s", number, what,
+		 number == 1 ? "" : "s");
+	return text;
+}
+
 static uint64_t divide_up(uint64_t value, uint64_t by)
 {
 	return (value + by - 1) / by;
@@ -137,8 +149,8 @@ static void begin(struct story *story, const char *path)
 		errx(1, "FAILED: %s has %" PRIu64 " bytes, the device's memory %" PRIu64
 		     ": load the module with a larger mem_size",
 		     story->file.name, story->file.size, room);
-	printf("The file %s, %" PRIu64 " bytes, goes through the device %s and back.\n\n",
-	       story->file.name, story->file.size,
+	printf("The file %s, %s, goes through the device %s and back.\n\n",
+	       story->file.name, count(story->file.size, "byte"),
 	       mmapdev_get_name(story->device));
 }
 
@@ -165,10 +177,11 @@ static void step_store(struct story *story)
 	mmapdev_mapping_unmap(mapping);
 	after = counters_of(story->buffer);
 	printf("1. Into the device. The program stored the file in the DMA buffer, through a\n"
-	       "   mapping, up to %" PRIu64 " KiB at a time; the device fetched it: %" PRIu64
-	       " transfers, %" PRIu64 "\n   commands, %" PRIu64 " bytes.\n",
-	       size >> 10, transfers, after.commands - before.commands,
-	       after.bytes_to_device - before.bytes_to_device);
+	       "   mapping, up to %" PRIu64 " KiB at a time. The device fetched it from there:\n"
+	       "   %s, %s, %s.\n", size >> 10,
+	       count(transfers, "transfer"),
+	       count(after.commands - before.commands, "command"),
+	       count(after.bytes_to_device - before.bytes_to_device, "byte"));
 	expect("commands", after.commands - before.commands, commands);
 	expect("bytes to the device",
 	       after.bytes_to_device - before.bytes_to_device,
@@ -214,13 +227,13 @@ static void step_compare(struct story *story)
 	end = counters_of(story->memory);
 	mmapdev_mapping_unmap(mapping);
 	pages = end.pages_in - start.pages_in;
-	printf("3. Back by page faults alone. mmap() of the device's memory moved %" PRIu64
-	       " pages.\n   Comparing each byte with the file took %" PRIu64
-	       " page faults; they brought in %" PRIu64 "\n   pages (%" PRIu64
-	       " bytes, some ahead of use) by %" PRIu64
-	       " commands. No transfer was asked for.\n",
-	       mapped.pages_in - start.pages_in, end.faults - start.faults,
-	       pages, pages * story->page, end.commands - start.commands);
+	printf("3. Back by page faults alone. mmap() of the device's memory moved %s.\n"
+	       "   Comparing each byte with the file took %s. That brought\n"
+	       "   in %s, some ahead of use, by %s; no transfer was asked for.\n",
+	       count(mapped.pages_in - start.pages_in, "page"),
+	       count(end.faults - start.faults, "page fault"),
+	       count(pages, "page"),
+	       count(end.commands - start.commands, "command"));
 	expect("pages in by mmap alone", mapped.pages_in, start.pages_in);
 	if (pages < divide_up(story->file.size, story->page))
 		errx(1, "FAILED: only %" PRIu64 " pages came in", pages);
@@ -266,10 +279,9 @@ static void touch_twice(struct story *story, const unsigned char *data,
 
 	first = touch(story, data + number * story->page);
 	again = touch(story, data + number * story->page);
-	printf("   page %6" PRIu64 ": %" PRIu64 " fault, %" PRIu64
-	       " page in;   again: %" PRIu64 " faults, %" PRIu64 " pages in\n",
-	       number, first.faults, first.pages_in, again.faults,
-	       again.pages_in);
+	printf("   page %6" PRIu64 ": %s, %s in;   again: %s, %s in\n", number,
+	       count(first.faults, "fault"), count(first.pages_in, "page"),
+	       count(again.faults, "fault"), count(again.pages_in, "page"));
 	expect("faults of the first touch", first.faults, 1);
 	expect("pages in by the first touch", first.pages_in, 1);
 	expect("faults of the second touch", again.faults, 0);
@@ -310,10 +322,9 @@ static void step_store_byte(struct story *story,
 	after = counters_of(story->memory);
 	new = crc_of_page(story, 0);
 	printf("5. One byte back. The program stored a byte in page 0 and called msync() on all\n"
-	       "   of the mapping: %" PRIu64
-	       " page went out. The device's CRC-32C of it was %08" PRIx32
-	       ",\n   is %08" PRIx32 "; of the mapped page the CPU says %08" PRIx32
-	       ".\n", after.pages_out - before.pages_out, old, new,
+	       "   of the mapping: %s went out. The device's CRC-32C of page 0 was %08" PRIx32 "\n"
+	       "   and is %08" PRIx32 "; the CPU's, of the mapped page, is %08" PRIx32 ".\n",
+	       count(after.pages_out - before.pages_out, "page"), old, new,
 	       crc32c(data, story->page));
 	expect("pages out", after.pages_out - before.pages_out, 1);
 	expect("CRC-32C of the page", new, crc32c(data, story->page));
@@ -348,9 +359,9 @@ static uint64_t touch_buffer(const char *name,
 		*(volatile unsigned char *)(data + offset) = 1;
 	touched = microseconds();
 	faults = counters_of(buffer).faults - faults;
-	printf("   %s: mmap() %6.0f us, storing in %" PRIu64
-	       " pages %6.0f us, %" PRIu64 " faults\n", name, mapped - start,
-	       size / step, touched - mapped, faults);
+	printf("   %s: mmap() %6.0f us, storing in %s %6.0f us, %s\n", name,
+	       mapped - start, count(size / step, "page"), touched - mapped,
+	       count(faults, "fault"));
 	mmapdev_mapping_unmap(mapping);
 	mmapdev_close(device);
 	return faults;
@@ -384,8 +395,8 @@ int main(int argc, char **argv)
 	step_store_byte(&story, fresh);
 	mmapdev_mapping_unmap(fresh);
 	step_policies(&story);
-	printf("\ndemo: all %" PRIu64 " bytes came back unchanged\n",
-	       story.file.size);
+	printf("\ndemo: all %s came back unchanged\n",
+	       count(story.file.size, "byte"));
 	mmapdev_close(story.device);
 	munmap((void *)story.file.data, story.file.size);
 	return 0;

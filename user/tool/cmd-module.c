@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "holders.h"
+#include "kernel-log.h"
 #include "module.h"
 #include "report.h"
 
@@ -19,15 +20,15 @@ static int fail_load(const char *what, int error)
 		return fail("the module is already loaded. "
 			    "'mmapdev unload' it first to give it other parameters.");
 	case EINVAL:
-		return fail("cannot load %s: a parameter makes no sense; "
-			    "the kernel log (dmesg) says which and why",
+		return fail("cannot load %s: it is no module, or a parameter makes no sense; "
+			    "the kernel log (dmesg) may say more",
 			    what);
 	case ENOEXEC:
 		return fail("cannot load %s: it was built for another kernel; "
 			    "the kernel log (dmesg) says more",
 			    what);
 	case ENOENT:
-		return fail("cannot load %s: it or a module it depends on is not there (see dmesg). "
+		return fail("cannot load %s: it is not there, or what it depends on. "
 			    "A .ko file of your own: 'mmapdev load --module PATH'.",
 			    what);
 	case EPERM:
@@ -97,6 +98,32 @@ static void print_loaded(void)
 	putchar('\n');
 }
 
+/* The kernel's own words are best: they name the parameter and the reason. */
+static int fail_with_log(const char *what, int error, int log)
+{
+	char *text = kernel_log_find_error(log, MODULE_NAME);
+	int ret;
+
+	ret = text ? fail("cannot load %s: %s", what, text) :
+	      fail_load(what, error);
+	free(text);
+	return ret;
+}
+
+static int try_load(struct module *module, const char *what,
+		    const char *parameters)
+{
+	int log = kernel_log_open();
+	int ret = module_load(module, parameters);
+
+	if (ret)
+		ret = fail_with_log(what, ret, log);
+	else
+		print_loaded();
+	kernel_log_close(log);
+	return ret;
+}
+
 static int load(struct module *module, const char *what, int argc, char **argv)
 {
 	char *parameters = NULL;
@@ -107,12 +134,9 @@ static int load(struct module *module, const char *what, int argc, char **argv)
 	ret = join_parameters(module, argc, argv, &parameters);
 	if (ret)
 		return ret;
-	ret = module_load(module, parameters);
+	ret = try_load(module, what, parameters);
 	free(parameters);
-	if (ret)
-		return fail_load(what, ret < 0 ? ret : -EINVAL);
-	print_loaded();
-	return 0;
+	return ret;
 }
 
 static int run_load(int argc, char **argv)

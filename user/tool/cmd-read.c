@@ -92,8 +92,10 @@ static int output_close(struct output *output)
 
 static int read_into(struct target *target, struct output *output)
 {
-	int ret = target_range(target);
+	int ret = target_open_node(target->region);
 
+	if (!ret)
+		ret = target_range(target);
 	if (!ret)
 		ret = output_open(output, target->place.offset);
 	if (ret)

@@ -218,7 +218,9 @@ static int run_reg(int argc, char **argv)
 	ret = target_open(&target, action->access);
 	if (ret)
 		return ret;
-	ret = action->run(&target, argc - 1, argv + 1);
+	ret = target_open_node(target.region);
+	if (!ret)
+		ret = action->run(&target, argc - 1, argv + 1);
 	target_close(&target);
 	return ret;
 }

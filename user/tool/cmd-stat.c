@@ -40,8 +40,6 @@ static const struct counter of_device[] = {
 	{ 0 }
 };
 
-#define ALL (-1)
-
 /* What was read: the counters of one region or of all. */
 struct table {
 	const char *device;
@@ -58,12 +56,12 @@ static uint64_t value_of(const struct mmapdev_counters *counters,
 	return *(const uint64_t *)(base + counter->offset);
 }
 
-static bool is_wanted(const struct target *target, int wanted, int kind)
+static bool is_wanted(const struct target *target, int kind)
 {
-	return wanted == kind ||
-	       (wanted == ALL &&
-		mmapdev_has_region(target->device,
-				   (enum mmapdev_region_kind)kind));
+	if (target->place.detail >= PLACE_REGION)
+		return (int)target->place.region == kind;
+	return mmapdev_has_region(target->device,
+				  (enum mmapdev_region_kind)kind);
 }
 
 static int read_column(const struct target *target, int kind,
@@ -82,14 +80,13 @@ static int read_column(const struct target *target, int kind,
 			  reason(ret)) : 0;
 }
 
-static int read_table(const struct target *target, int wanted,
-		      struct table *table)
+static int read_table(const struct target *target, struct table *table)
 {
 	int kind, ret;
 
 	table->device = mmapdev_get_name(target->device);
 	for (kind = MMAPDEV_REGION_KINDS - 1; kind >= 0; kind--) {
-		table->has[kind] = is_wanted(target, wanted, kind);
+		table->has[kind] = is_wanted(target, kind);
 		if (!table->has[kind])
 			continue;
 		ret = read_column(target, kind, &table->counters[kind]);
@@ -167,11 +164,10 @@ static void print_json(const struct table *table)
 	json_print(object);
 }
 
-static int print_table(const struct target *target, int wanted, bool json,
-		       bool explain)
+static int print_table(const struct target *target, bool json, bool explain)
 {
 	struct table table = { 0 };
-	int ret = read_table(target, wanted, &table);
+	int ret = read_table(target, &table);
 
 	if (ret)
 		return ret;
@@ -191,7 +187,6 @@ static int run_stat(int argc, char **argv)
 		{ "json", &json }, { "explain", &explain }, { 0 }
 	};
 	struct target target;
-	int wanted = ALL;
 	int ret;
 
 	ret = options_flags(&argc, &argv, flags);
@@ -200,17 +195,11 @@ static int run_stat(int argc, char **argv)
 				   &target.place);
 	if (!ret)
 		ret = no_more(argc, argv);
+	if (!ret)
+		ret = target_open(&target, MMAPDEV_READ_ONLY);
 	if (ret)
 		return ret;
-	/* Any node tells, so the rights to that of the region do not matter. */
-	if (target.place.detail == PLACE_REGION) {
-		wanted = target.place.region;
-		target.place.detail = PLACE_DEVICE;
-	}
-	ret = target_open(&target, MMAPDEV_READ_ONLY);
-	if (ret)
-		return ret;
-	ret = print_table(&target, wanted, json, explain);
+	ret = print_table(&target, json, explain);
 	target_close(&target);
 	return ret;
 }

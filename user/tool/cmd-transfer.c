@@ -7,18 +7,54 @@
 #include "report.h"
 #include "target.h"
 
+/* The device is asked through the buffer's node, whose rights decide. */
+static int open_buffer(const struct target *target)
+{
+	struct mmapdev_region *buffer;
+	int ret = target_region(target, MMAPDEV_BUFFER, &buffer);
+
+	return ret ? ret : target_open_node(buffer);
+}
+
+static bool overlap(const struct place *src, const struct place *dst)
+{
+	return src->region == dst->region &&
+	       src->offset < dst->offset + src->length &&
+	       dst->offset < src->offset + src->length;
+}
+
+/* What the kernel would answer with no more than "Invalid argument". */
+static int check_copy(const struct target *target, const struct place *dst)
+{
+	const struct place *src = &target->place;
+
+	if (src->region == MMAPDEV_REGISTERS ||
+	    dst->region == MMAPDEV_REGISTERS)
+		return fail("registers cannot be transferred: say buf or mem");
+	if (overlap(src, dst))
+		return fail("%#" PRIx64 "+%#" PRIx64 " and %#" PRIx64
+			    " of %s overlap", src->offset, src->length,
+			    dst->offset, region_word(src->region));
+	return 0;
+}
+
 static int copy(const struct target *target, const struct place *dst)
 {
 	const struct place *src = &target->place;
-	struct mmapdev_region *to;
+	struct target to = { .place = *dst, .device = target->device };
 	int ret;
 
-	ret = mmapdev_region_get(target->device, dst->region, &to);
+	ret = check_copy(target, dst);
+	if (!ret)
+		ret = target_region(target, dst->region, &to.region);
 	if (ret)
-		return fail("%s has no region '%s'. See 'mmapdev info'.",
-			    mmapdev_get_name(target->device),
-			    region_word(dst->region));
-	ret = mmapdev_transfer_copy(target->region, src->offset, to,
+		return ret;
+	to.place.detail = PLACE_RANGE;
+	to.place.length = src->length;
+	ret = target_range(&to);
+	if (ret)
+		return ret;
+	ret = mmapdev_transfer_copy(target->region, src->offset, to.region,
 				    dst->offset, src->length);
 	if (ret)
 		return fail("cannot transfer %s:%#" PRIx64 "+%#" PRIx64 " to %s:%#" PRIx64 ": %s",
@@ -41,7 +77,9 @@ static int run_transfer(int argc, char **argv)
 	ret = target_open(&target, MMAPDEV_READ_WRITE);
 	if (ret)
 		return ret;
-	ret = target_range(&target);
+	ret = open_buffer(&target);
+	if (!ret)
+		ret = target_range(&target);
 	if (!ret)
 		ret = copy(&target, &dst);
 	target_close(&target);
@@ -59,6 +97,13 @@ const struct command cmd_transfer = {
 	.run = run_transfer,
 };
 
+static int memory_only(const struct target *target, const char *verb)
+{
+	if (target->place.region == MMAPDEV_MEMORY)
+		return 0;
+	return fail_usage("%s is about mem, the device's own memory", verb);
+}
+
 static int fill(struct target *target, const char *word)
 {
 	struct place *place = &target->place;
@@ -68,7 +113,9 @@ static int fill(struct target *target, const char *word)
 	if (parse_number(word, &value))
 		return fail_usage("'%s' is no value: say a number of up to 64 bits",
 				  word);
-	ret = target_range(target);
+	ret = open_buffer(target);
+	if (!ret)
+		ret = target_range(target);
 	if (ret)
 		return ret;
 	ret = mmapdev_transfer_fill(target->region, place->offset,
@@ -86,6 +133,9 @@ static int run_fill(int argc, char **argv)
 	argv++;
 	ret = target_parse(&argc, &argv, PLACE_RANGE, PLACE_RANGE,
 			   &target.place);
+	if (ret)
+		return ret;
+	ret = memory_only(&target, "fill");
 	if (ret)
 		return ret;
 	if (argc != 1)
@@ -111,8 +161,10 @@ static int crc(struct target *target)
 {
 	struct place *place = &target->place;
 	uint32_t value;
-	int ret = target_range(target);
+	int ret = open_buffer(target);
 
+	if (!ret)
+		ret = target_range(target);
 	if (ret)
 		return ret;
 	ret = mmapdev_transfer_crc32c(target->region, place->offset,
@@ -133,6 +185,8 @@ static int run_crc(int argc, char **argv)
 	argv++;
 	ret = target_parse(&argc, &argv, PLACE_REGION, PLACE_RANGE,
 			   &target.place);
+	if (!ret)
+		ret = memory_only(&target, "crc");
 	if (!ret)
 		ret = no_more(argc, argv);
 	if (!ret)

@@ -16,14 +16,16 @@
 #define CHUNK (1U << 20)
 
 /* Complains unless @length more bytes fit behind the @done ones. */
-static int check_room(const struct target *target, uint64_t done, size_t length)
+static int check_room(const struct target *target, uint64_t done,
+		      uint64_t length)
 {
 	uint64_t size = mmapdev_region_get_size(target->region);
 	uint64_t room = size - target->place.offset - done;
 
 	if (length <= room)
 		return 0;
-	return fail("the data does not fit: %s ends after %" PRIu64 " of its bytes",
+	return fail("the data does not fit: %s ends %" PRIu64
+		    " bytes behind that offset",
 		    mmapdev_region_get_name(target->region), done + room);
 }
 
@@ -49,7 +51,10 @@ static uint64_t file_size(FILE *file)
 {
 	struct stat st;
 
-	return fstat(fileno(file), &st) ? 0 : st.st_size;
+	/* 0 if it cannot be known: a pipe, say. */
+	if (fstat(fileno(file), &st) || !S_ISREG(st.st_mode))
+		return 0;
+	return st.st_size;
 }
 
 static int write_chunks(const struct target *target, FILE *file, char *chunk)
@@ -59,6 +64,9 @@ static int write_chunks(const struct target *target, FILE *file, char *chunk)
 	size_t length;
 	int ret;
 
+	/* Rather nothing than a part, if that can be known beforehand. */
+	if (check_room(target, 0, total))
+		return EXIT_FAILURE;
 	while ((length = fread(chunk, 1, CHUNK, file))) {
 		ret = write_piece(target, done, chunk, length);
 		if (ret)
@@ -133,7 +141,9 @@ static int write_data(struct target *target, const char *path, int argc,
 
 	if (path && argc)
 		return fail_usage("bytes or -i FILE, not both");
-	ret = target_range(target);
+	ret = target_open_node(target->region);
+	if (!ret)
+		ret = target_range(target);
 	if (ret)
 		return ret;
 	ret = argc ? write_hex(target, argc, argv) : write_file(target, path);

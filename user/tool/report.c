@@ -144,6 +144,13 @@ int fail_node(const char *node, int error)
 int fail_access(const char *action, const struct mmapdev_region *region,
 		uint64_t offset, uint64_t length, int error)
 {
+	uint32_t widths = mmapdev_region_get_access_widths(region);
+
+	if (error == -EINVAL && widths)
+		return fail("cannot %s %s at %#" PRIx64 "+%#" PRIx64
+			    ": offset and length must be multiples of %" PRIu32,
+			    action, mmapdev_region_get_name(region), offset,
+			    length, widths & -widths);
 	return fail("cannot %s %s at %#" PRIx64 "+%#" PRIx64 ": %s", action,
 		    mmapdev_region_get_name(region), offset, length,
 		    reason(error));

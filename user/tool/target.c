@@ -51,11 +51,14 @@ int target_region(const struct target *target, enum mmapdev_region_kind kind,
 	if (ret)
 		return fail("cannot ask about region '%s': %s",
 			    region_word(kind), reason(ret));
-	/* Rights are told here: a later EACCES then means something else. */
-	ret = mmapdev_region_get_fd(*region);
-	if (ret < 0)
-		return fail_node(mmapdev_region_get_name(*region), ret);
 	return 0;
+}
+
+int target_open_node(struct mmapdev_region *region)
+{
+	int fd = mmapdev_region_get_fd(region);
+
+	return fd < 0 ? fail_node(mmapdev_region_get_name(region), fd) : 0;
 }
 
 int target_open(struct target *target, enum mmapdev_access access)

@@ -9,7 +9,7 @@
  * struct target - what a command acts on
  * @place: what was said
  * @device: open, or NULL
- * @region: of the place, its node open; from PLACE_REGION on
+ * @region: of the place; from PLACE_REGION on
  */
 struct target {
 	struct place place;
@@ -30,9 +30,12 @@ int target_take(int *argc, char ***argv, enum place_detail least,
 /* Opens what target->place says. */
 int target_open(struct target *target, enum mmapdev_access access);
 
-/* Opens another region of the same device, with its node. */
+/* Another region of the same device. */
 int target_region(const struct target *target, enum mmapdev_region_kind kind,
 		  struct mmapdev_region **region);
+
+/* Opens the node of a region, which the verbs that need no rights to it do not. */
+int target_open_node(struct mmapdev_region *region);
 
 /* What is not said: from 0, up to the end. Complains if it leaves the region. */
 int target_range(struct target *target);
