@@ -49,7 +49,7 @@ shell: module user ## A shell in a guest, with the module loaded
 	$(Q)scripts/guest.sh --shell
 
 demo: module user ## See the module at work in a guest: make demo FILE=anything
-	$(Q)scripts/demo.sh $(call quote,$(FILE))
+	$(Q)CALLER=$(call quote,$(PWD)) scripts/demo.sh $(if $(FILE),$(call quote,$(FILE)))
 
 mutants: module user programs ## Do the tests notice faults? make mutants M=name for one
 	$(Q)scripts/mutants.sh $(M)

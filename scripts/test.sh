@@ -7,6 +7,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 cd "$here/.."
 name=${1-}
+unset MAKEFLAGS MFLAGS
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
@@ -43,7 +44,7 @@ guest() {
 }
 
 if [ -z "$name" ]; then
-	part "host" make -C user check
+	part "host" make -s -C user check
 	part "guest, kernel $KERNEL" guest
 	for script in tests/bench/test-*.sh; do
 		part "bench, $(basename "$script")" "$script"
