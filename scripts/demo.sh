@@ -16,4 +16,4 @@ if [ ! -f "$file" ]; then
 fi
 file=$(realpath "$file")
 cd "$top"
-exec "$here/guest.sh" --visible "$file" -- scripts/demo-guest.sh "$file"
+exec "$here/guest.sh" --no-load --visible "$file" -- scripts/demo-guest.sh "$file"
