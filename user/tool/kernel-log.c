@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <fcntl.h>
-#include <stdbool.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,12 +23,11 @@ int kernel_log_open(void)
 /* "PRIORITY,NUMBER,TIME,FLAGS;SPEAKER: TEXT\n..." */
 static char *text_of_error(char *record, const char *speaker)
 {
-	unsigned int priority;
+	unsigned long priority = strtoul(record, NULL, 10);
 	char *text = strchr(record, ';');
 	char *colon;
 
-	if (!text || sscanf(record, "%u", &priority) != 1 ||
-	    (priority & 7) > ERROR_LEVEL)
+	if (!text || (priority & 7) > ERROR_LEVEL)
 		return NULL;
 	text++;
 	text[strcspn(text, "\n")] = '\0';

@@ -12,7 +12,7 @@ int options_flags(int *argc, char ***argv, const struct flag *flags)
 	struct option options[MOST] = { 0 };
 	int i, option;
 
-	for (i = 0; flags[i].name && i < MOST - 1; i++) {
+	for (i = 0; i < MOST - 1 && flags[i].name; i++) {
 		options[i].name = flags[i].name;
 		options[i].val = i + 1;
 	}
