@@ -15,6 +15,8 @@ fi
 size=$(wc -c <"$1")
 mem_size=$((size / 1048576 + 1))M
 
+# A guest may come with the module loaded; the demo shows how that is done.
+[ ! -d /sys/module/mmapdev ] || mmapdev unload
 echo "\$ mmapdev load mem_size=$mem_size"
 mmapdev load "mem_size=$mem_size"
 echo "\$ mmapdev info"
