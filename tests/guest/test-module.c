@@ -366,6 +366,8 @@ static void drop_caches(void)
 {
 	int i;
 
+	/* What is freed after a grace period of RCU shall be free. */
+	sleep(2);
 	/* Once does not drop them all. */
 	for (i = 0; i < 4; i++)
 		set_attribute("/proc/sys/vm/drop_caches", "3");
@@ -373,15 +375,19 @@ static void drop_caches(void)
 				" echo 1 >$s; done"), 0);
 }
 
-/* Objects that kmalloc() gave. */
+/*
+ * Objects that kmalloc() gave, of 128 bytes or more: all of ours but names. The
+ * rest of the kernel takes and gives many smaller ones meanwhile.
+ */
 static long kmalloc_objects(void)
 {
 	FILE *slabinfo = fopen("/proc/slabinfo", "r");
-	char line[512];
-	long sum = 0, active;
+	long sum = 0, active, size;
+	char line[512], unit;
 
 	while (fgets(line, sizeof(line), slabinfo))
-		if (sscanf(line, "kmalloc-%*s %ld", &active) == 1)
+		if (sscanf(line, "kmalloc-%ld%c %ld", &size, &unit, &active) == 3 &&
+		    (size >= 128 || unit == 'k'))
 			sum += active;
 	fclose(slabinfo);
 	return sum;
