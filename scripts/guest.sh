@@ -159,7 +159,7 @@ set -- -M q35 -accel tcg -cpu max -m "$memory" -smp "$smp" \
 
 if [ $terminal = yes ]; then
 	settings=$(stty -g)
-	qemu-system-x86_64 "$@" -chardev stdio,id=console,mux=on,signal=off \
+	"$here/with-proc.sh" qemu-system-x86_64 "$@" -chardev stdio,id=console,mux=on,signal=off \
 		-device virtconsole,chardev=console,name=console || :
 else
 	# Through pipes, so that QEMU touches neither terminal nor files of ours.
@@ -172,14 +172,19 @@ else
 	cat "$work/err" >&2 &
 	streams="$streams $!"
 	running="$running $streams"
-	timeout --foreground -k 5 "$timeout" qemu-system-x86_64 "$@" \
+	# Held open until the end, else they would wait for ever for a QEMU that
+	# does not start.
+	exec 4<>"$work/out" 5<>"$work/err"
+	timeout --foreground -k 5 "$timeout" \
+		"$here/with-proc.sh" qemu-system-x86_64 "$@" \
 		-chardev stdio,id=in,signal=off -device virtserialport,chardev=in,name=in \
 		-chardev "file,id=out,path=$work/out" -device virtserialport,chardev=out,name=out \
 		-chardev "file,id=err,path=$work/err" -device virtserialport,chardev=err,name=err \
-		<"$work/in" >/dev/null 2>"$work/qemu" &
+		<"$work/in" >/dev/null 2>"$work/qemu" 4>&- 5>&- &
 	qemu=$!
 	running="$running $qemu"
 	wait $qemu || ended=$?
+	exec 4>&- 5>&-
 	# shellcheck disable=SC2086 # a list of numbers
 	wait $streams || :
 fi
