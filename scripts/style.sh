@@ -48,7 +48,11 @@ shell() {
 
 # A mutant is data, and must stay what diff made of it.
 licences() {
-	! git ls-files -- ':!*.patch' | xargs grep -L SPDX-License-Identifier
+	without=$(git ls-files -- ":!*.patch" | xargs grep -L SPDX-License-Identifier) || :
+	[ -z "$without" ] || {
+		echo "$without"
+		return 1
+	}
 }
 
 warnings_driver() {
