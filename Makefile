@@ -64,7 +64,7 @@ clean: ## Remove all that was built
 	$(Q)rm -rf build
 	$(Q)cd driver && find . \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 		-o -name '.*.cmd' -o -name Module.symvers -o -name modules.order \) -delete
-	$(Q)$(MAKE) -C user clean
+	$(Q)$(MAKE) $(if $(V),,-s) -C user clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
