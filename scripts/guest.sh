@@ -144,6 +144,7 @@ modprobe -C /dev/null -d "$entry" -S "$release" -a --show-depends \
 	done
 (cd "$work/initrd" && find . | cpio --quiet -o -H newc -R 0:0) >"$work/initrd.cpio"
 
+# A comma ends a path for QEMU, two do not.
 set -- -M q35 -accel tcg -cpu max -m "$memory" -smp "$smp" \
 	-nodefaults -display none -no-reboot \
 	-kernel "$entry/vmlinux" -initrd "$work/initrd.cpio" \
@@ -151,7 +152,7 @@ set -- -M q35 -accel tcg -cpu max -m "$memory" -smp "$smp" \
 	-serial "file:$work/log" \
 	-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap" \
 	-device virtio-9p-pci,fsdev=root,mount_tag=root \
-	-fsdev "local,id=folder,path=$folder,security_model=none,multidevs=remap" \
+	-fsdev "local,id=folder,path=$(echo "$folder" | sed "s/,/,,/g"),security_model=none,multidevs=remap" \
 	-device virtio-9p-pci,fsdev=folder,mount_tag=folder \
 	-device virtio-serial-pci \
 	-chardev "file,id=verdict,path=$work/verdict" \
