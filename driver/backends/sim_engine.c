@@ -367,10 +367,12 @@ int sim_engine_init(struct sim *sim)
 	return sim->workqueue ? 0 : -ENOMEM;
 }
 
+/* Also after a failed init, or none. */
 void sim_engine_exit(struct sim *sim)
 {
+	if (!sim->workqueue)
+		return;
 	hrtimer_cancel(&sim->due);
-	if (sim->workqueue)
-		destroy_workqueue(sim->workqueue);
+	destroy_workqueue(sim->workqueue);
 	irq_work_sync(&sim->interrupt);
 }

@@ -210,6 +210,14 @@ START_TEST(a_range_that_linux_uses_is_refused)
 }
 END_TEST
 
+/* The I/O APIC of a PC. */
+START_TEST(a_range_that_a_device_uses_is_ebusy)
+{
+	ck_assert_int_eq(load_module("sim_range=0xfec00000+4K"), -EBUSY);
+	ck_assert(!exists(LOADED));
+}
+END_TEST
+
 START_TEST(a_range_that_is_not_page_aligned_is_refused)
 {
 	refused("sim_range=0x10000100+1M");
@@ -469,6 +477,7 @@ int main(void)
 		a_buffer_that_is_no_multiple_of_the_page_is_refused,
 		an_unknown_policy_is_refused,
 		a_range_that_linux_uses_is_refused,
+		a_range_that_a_device_uses_is_ebusy,
 		a_range_that_is_not_page_aligned_is_refused,
 		a_range_for_several_devices_is_refused,
 		a_memory_larger_than_its_range_is_refused,
