@@ -278,25 +278,46 @@ START_TEST(the_time_out_is_told_by_info)
 }
 END_TEST
 
-/* Deadlines that fall into the moment of completion: whoever comes first wins. */
+START_TEST(a_command_given_up_is_never_executed)
+{
+	int fd = open_node(BUFFER, O_RDWR);
+	int regs = open_node(REGISTERS, O_RDONLY);
+	uint32_t before, after;
+
+	set_attribute(CLASS "mmapdev/timeout_ms", "20");
+	set_latency_us("200000");
+	ck_assert_int_eq(pread(regs, &before, 4, MMAPDEV_SIM_COMMANDS), 4);
+	ck_assert_int_eq(copy(fd, MEM, 0, BUF, 0, PAGE), -ETIMEDOUT);
+	usleep(300000);
+	ck_assert_int_eq(pread(regs, &after, 4, MMAPDEV_SIM_COMMANDS), 4);
+	ck_assert_uint_eq(after, before);
+	let_commands_pass();
+}
+END_TEST
+
+/*
+ * Deadlines that fall into the execution or the completion of a command that
+ * takes a while: whoever comes first ends it, and nobody a second time.
+ */
 START_TEST(completions_that_race_with_time_outs_end_each_command_once)
 {
 	int fd = open_node(BUFFER, O_RDWR);
 	int i, ret, late = 0;
 
-	set_attribute(CLASS "mmapdev/timeout_ms", "8");
+	set_attribute(CLASS "mmapdev/timeout_ms", "1");
 	begin(fd);
-	for (i = 0; i < 100; i++) {
+	for (i = 0; i < 60; i++) {
 		char us[16];
 
-		snprintf(us, sizeof(us), "%d", 2000 + i * 160);
+		snprintf(us, sizeof(us), "%d", 1 + i * 100);
 		set_latency_us(us);
-		ret = copy(fd, BUF, 0, MEM, 0, PAGE);
+		ret = fill(fd, 0, 1 << 20, i);
 		ck_assert(ret == 0 || ret == -ETIMEDOUT);
 		late += ret != 0;
 	}
-	ck_assert_int_eq(since_begin(fd, commands), 100);
+	ck_assert_int_eq(since_begin(fd, commands), 60);
 	ck_assert_int_eq(since_begin(fd, timeouts), late);
+	ck_assert_int_eq(since_begin(fd, command_errors), late);
 	let_commands_pass();
 }
 END_TEST
@@ -312,6 +333,7 @@ int main(void)
 		a_command_that_takes_too_long_is_given_up,
 		after_a_time_out_the_next_command_succeeds,
 		a_command_given_up_moves_nothing_afterwards,
+		a_command_given_up_is_never_executed,
 		a_page_in_that_fails_is_sigbus,
 		a_page_in_that_failed_is_tried_again,
 		a_read_that_fails_is_eio,

@@ -266,11 +266,12 @@ END_TEST
 
 START_TEST(a_range_that_overflows_is_einval)
 {
-	struct mmapdev_transfer copy = good_copy();
+	struct mmapdev_transfer fill = good_copy();
 
-	copy.dst_offset = 16;
-	copy.length = UINT64_MAX - 15;
-	ck_assert_int_eq(transfer(&copy), -EINVAL);
+	fill.op = MMAPDEV_OP_FILL;
+	fill.dst_offset = 16;
+	fill.length = UINT64_MAX - 15;
+	ck_assert_int_eq(transfer(&fill), -EINVAL);
 }
 END_TEST
 
