@@ -16,5 +16,9 @@ build/tests/guest/%.o: tests/guest/%.c | tools
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(guest_cflags) $(CFLAGS) -c -o $@ $<
 
-.SECONDARY: $(guest_tests:=.o) build/tests/guest/helpers.o
+# The table of docs/semantics.md has its rows in files of their own.
+semantics := $(patsubst %.c,build/%.o,$(wildcard tests/guest/semantics*.c))
+build/tests/guest/test-semantics: $(semantics)
+
+.SECONDARY: $(guest_tests:=.o) build/tests/guest/helpers.o $(semantics)
 -include $(wildcard build/tests/guest/*.d)
