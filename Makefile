@@ -51,6 +51,11 @@ shell: module user ## A shell in a guest, with the module loaded
 demo: module user ## See the module at work in a guest: make demo FILE=anything
 	$(Q)CALLER=$(call quote,$(PWD)) scripts/demo.sh $(if $(FILE),$(call quote,$(FILE)))
 
+semantics: module user programs ## Make docs/semantics.md anew, from what the guest does
+	$(Q)rm -f build/semantics.md
+	$(Q)scripts/guest.sh --no-load -- SEMANTICS=write tests/guest/run.sh test-semantics
+	$(Q)cp build/semantics.md docs/semantics.md
+
 mutants: module user programs ## Do the tests notice faults? make mutants M=name for one
 	$(Q)scripts/mutants.sh $(M)
 
@@ -67,6 +72,6 @@ clean: ## Remove all that was built
 	$(Q)$(MAKE) $(if $(V),,-s) -C user clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tools driver user programs module test guest shell demo mutants layers style clean help
+.PHONY: all tools driver user programs module test guest shell demo semantics mutants layers style clean help
