@@ -9,14 +9,8 @@
 #include "queue.h"
 #include "trace.h"
 
-/* Enough for a page-in and a write-back to make progress side by side. */
+/* Some for page-in and write-back side by side, when there is no memory. */
 #define MMAPDEV_QUEUE_RESERVE 4
-
-static bool mmapdev_command_has_host_side(const struct mmapdev_command *cmd)
-{
-	return cmd->op == MMAPDEV_COMMAND_READ ||
-	       cmd->op == MMAPDEV_COMMAND_WRITE;
-}
 
 static enum dma_data_direction
 mmapdev_command_direction(const struct mmapdev_command *cmd)
@@ -111,36 +105,74 @@ void mmapdev_complete(struct mmapdev_command *cmd, int status)
 }
 EXPORT_SYMBOL_NS_GPL(mmapdev_complete, MMAPDEV);
 
-static struct mmapdev_command *
-mmapdev_queue_next_expired(struct mmapdev_queue *queue)
-{
-	struct mmapdev_command *cmd, *expired = NULL;
+/**
+ * struct mmapdev_submitting - a call of ops->submit, on its caller's stack
+ * @node: in queue->submitting
+ * @cmd: only compared with: it may be gone before the call returns
+ *
+ * A command does not expire while it is being submitted: the backend may not
+ * have heard of it yet. The caller sets the clock when it is done.
+ */
+struct mmapdev_submitting {
+	struct list_head node;
+	struct mmapdev_command *cmd;
+};
 
-	spin_lock_irq(&queue->lock);
-	list_for_each_entry(cmd, &queue->active, node) {
-		if (time_before(jiffies, cmd->deadline))
-			continue;
-		mmapdev_queue_claim(cmd, MMAPDEV_COMMAND_EXPIRED);
-		expired = cmd;
-		break;
-	}
-	spin_unlock_irq(&queue->lock);
-	return expired;
+static bool mmapdev_queue_is_submitting(struct mmapdev_queue *queue,
+					struct mmapdev_command *cmd)
+{
+	struct mmapdev_submitting *submitting;
+
+	list_for_each_entry(submitting, &queue->submitting, node)
+		if (submitting->cmd == cmd)
+			return true;
+	return false;
 }
 
-/* Look again when the first deadline comes, unless nothing is under way. */
-static void mmapdev_queue_arm(struct mmapdev_queue *queue)
+/* The command that expires first. */
+static struct mmapdev_command *mmapdev_queue_first(struct mmapdev_queue *queue)
+{
+	struct mmapdev_command *cmd, *first = NULL;
+
+	lockdep_assert_held(&queue->lock);
+	list_for_each_entry(cmd, &queue->active, node)
+		if (!mmapdev_queue_is_submitting(queue, cmd) &&
+		    (!first || time_before(cmd->deadline, first->deadline)))
+			first = cmd;
+	return first;
+}
+
+/* Look for what has expired at this time, if not earlier. */
+static void mmapdev_queue_arm(struct mmapdev_queue *queue,
+			      unsigned long deadline)
+{
+	unsigned long now = jiffies;
+
+	lockdep_assert_held(&queue->lock);
+	if (delayed_work_pending(&queue->expiry) &&
+	    !time_before(deadline, queue->armed))
+		return;
+	queue->armed = deadline;
+	mod_delayed_work(queue->workqueue, &queue->expiry,
+			 time_after(deadline, now) ? deadline - now : 0);
+}
+
+/* Take one that has expired; if none has, come back when the first will. */
+static struct mmapdev_command *
+mmapdev_queue_take_expired(struct mmapdev_queue *queue)
 {
 	struct mmapdev_command *cmd;
-	unsigned long first = MAX_JIFFY_OFFSET;
 
 	spin_lock_irq(&queue->lock);
-	list_for_each_entry(cmd, &queue->active, node)
-		first = min(first, time_after(cmd->deadline, jiffies) ?
-				   cmd->deadline - jiffies : 0);
-	if (first != MAX_JIFFY_OFFSET)
-		mod_delayed_work(queue->workqueue, &queue->expiry, first);
+	cmd = mmapdev_queue_first(queue);
+	if (cmd && time_before(jiffies, cmd->deadline)) {
+		mmapdev_queue_arm(queue, cmd->deadline);
+		cmd = NULL;
+	}
+	if (cmd)
+		mmapdev_queue_claim(cmd, MMAPDEV_COMMAND_EXPIRED);
 	spin_unlock_irq(&queue->lock);
+	return cmd;
 }
 
 static void mmapdev_queue_expire(struct work_struct *work)
@@ -150,7 +182,7 @@ static void mmapdev_queue_expire(struct work_struct *work)
 						   expiry);
 	struct mmapdev_command *cmd;
 
-	while ((cmd = mmapdev_queue_next_expired(queue))) {
+	while ((cmd = mmapdev_queue_take_expired(queue))) {
 		queue->hw->ops->abort(queue->hw, cmd);
 		atomic64_inc(&queue->timeouts);
 		dev_warn_ratelimited(queue->hw->dev,
@@ -158,13 +190,13 @@ static void mmapdev_queue_expire(struct work_struct *work)
 				     cmd->op, cmd->length, cmd->address);
 		mmapdev_command_finish(cmd, -ETIMEDOUT);
 	}
-	mmapdev_queue_arm(queue);
 }
 
 void mmapdev_queue_submit(struct mmapdev_command *cmd)
 {
+	struct mmapdev_submitting submitting = { .cmd = cmd };
 	struct mmapdev_queue *queue = cmd->queue;
-	bool active;
+	unsigned long deadline;
 	int ret;
 
 	atomic64_inc(&queue->commands);
@@ -174,19 +206,21 @@ void mmapdev_queue_submit(struct mmapdev_command *cmd)
 		mmapdev_command_finish(cmd, ret);
 		return;
 	}
+	deadline = jiffies + msecs_to_jiffies(READ_ONCE(queue->timeout_ms));
 	spin_lock_irq(&queue->lock);
 	cmd->state = MMAPDEV_COMMAND_ACTIVE;
-	cmd->deadline = jiffies + msecs_to_jiffies(READ_ONCE(queue->timeout_ms));
+	cmd->deadline = deadline;
 	list_add_tail(&cmd->node, &queue->active);
+	list_add(&submitting.node, &queue->submitting);
 	spin_unlock_irq(&queue->lock);
 
 	queue->hw->ops->submit(queue->hw, cmd);
 
 	spin_lock_irq(&queue->lock);
-	active = !list_empty(&queue->active);
+	list_del(&submitting.node);
+	if (!list_empty(&queue->active))
+		mmapdev_queue_arm(queue, deadline);
 	spin_unlock_irq(&queue->lock);
-	if (active)
-		mmapdev_queue_arm(queue);
 }
 
 static void mmapdev_queue_wake(struct mmapdev_command *cmd)
@@ -258,6 +292,7 @@ int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw)
 	queue->timeout_ms = MMAPDEV_QUEUE_TIMEOUT_MS;
 	spin_lock_init(&queue->lock);
 	INIT_LIST_HEAD(&queue->active);
+	INIT_LIST_HEAD(&queue->submitting);
 	init_waitqueue_head(&queue->idle);
 	INIT_DELAYED_WORK(&queue->expiry, mmapdev_queue_expire);
 
@@ -265,7 +300,9 @@ int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw)
 						  sizeof(struct mmapdev_command));
 	if (!queue->pool)
 		return -ENOMEM;
-	queue->workqueue = alloc_workqueue("mmapdev", WQ_MEM_RECLAIM, 0);
+	/* Unbound: a processor that is busy must not hold up a deadline. */
+	queue->workqueue = alloc_workqueue("mmapdev",
+					   WQ_MEM_RECLAIM | WQ_UNBOUND, 0);
 	return queue->workqueue ? 0 : -ENOMEM;
 }
 

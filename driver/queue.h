@@ -28,6 +28,8 @@
  * @lock: guards @active, @allocated and the state of commands; taken in
  *	interrupts; the innermost lock of the driver proper
  * @active: commands that the backend has
+ * @submitting: calls of ops->submit under way (struct mmapdev_submitting)
+ * @armed: jiffies for which @expiry is set, while it is pending
  * @allocated: commands not freed yet
  * @idle: woken when @allocated falls to 0
  * @commands: counters, see struct mmapdev_stats
@@ -44,6 +46,8 @@ struct mmapdev_queue {
 	u32 timeout_ms;
 	spinlock_t lock;
 	struct list_head active;
+	struct list_head submitting;
+	unsigned long armed;
 	unsigned int allocated;
 	wait_queue_head_t idle;
 	atomic64_t commands;
@@ -68,6 +72,14 @@ struct mmapdev_command *mmapdev_queue_alloc(struct mmapdev_queue *queue,
 					    enum mmapdev_command_op op,
 					    u64 address);
 void mmapdev_queue_free(struct mmapdev_command *cmd);
+
+/* Does it move data between the host and the device? */
+static inline bool
+mmapdev_command_has_host_side(const struct mmapdev_command *cmd)
+{
+	return cmd->op == MMAPDEV_COMMAND_READ ||
+	       cmd->op == MMAPDEV_COMMAND_WRITE;
+}
 
 /**
  * mmapdev_command_add() - one more piece of host memory, its length too
