@@ -35,7 +35,9 @@ static int mmapdev_buffer_fill_cache(struct mmapdev_buffer_pages *pages)
 
 		folio = virt_to_folio(pages->start + (i << PAGE_SHIFT));
 		folio_mark_uptodate(folio);
-		ret = filemap_add_folio(mapping, folio, i, GFP_KERNEL);
+		/* Beyond the limit of a control group: fail, kill nobody. */
+		ret = filemap_add_folio(mapping, folio, i,
+					GFP_KERNEL | __GFP_RETRY_MAYFAIL);
 		if (ret)
 			return ret;
 		folio_mark_dirty(folio);

@@ -4,21 +4,19 @@
  */
 #include <linux/anon_inodes.h>
 #include <linux/file.h>
-#include <linux/module.h>
 #include <linux/pagemap.h>
 #include "inode.h"
-
-static const struct file_operations mmapdev_inode_fops = {
-	.owner = THIS_MODULE,
-};
 
 int mmapdev_inode_create(struct mmapdev_inode *mi, u64 size)
 {
 	struct file *file;
 
-	/* A file there is the only way for a module to learn of the mount. */
-	file = anon_inode_getfile("[mmapdev]", &mmapdev_inode_fops, NULL,
-				  O_RDWR);
+	/*
+	 * A file there is the only way for a module to learn of the mount. Its
+	 * operations are not ours: fput() ends when insmod returns to user
+	 * space, and if insmod fails we are gone by then.
+	 */
+	file = anon_inode_getfile("[mmapdev]", &generic_ro_fops, NULL, O_RDWR);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	mi->mnt = mntget(file->f_path.mnt);
