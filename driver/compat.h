@@ -2,8 +2,8 @@
 /*
  * compat.h - the one place that knows of differences between kernels
  *
- * Level 0. Everything else is written in the modern names; older kernels get
- * them here. No other file tests for a version.
+ * Level 0. Where a modern name can be had on an older kernel, it is defined here
+ * and used everywhere else. No other file tests for a version.
  */
 #ifndef MMAPDEV_COMPAT_H
 #define MMAPDEV_COMPAT_H
@@ -42,6 +42,7 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
 #define filemap_splice_read generic_file_splice_read
+#define copy_splice_read generic_file_splice_read
 #endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)

@@ -24,7 +24,10 @@
  *   folio lock
  *   queue.lock              irqsave; commands
  *   the backend's locks     irqsave; never held when calling mmapdev_complete()
+ *   events.wait.lock        irqsave; mmapdev_set_events() takes it, so that a
+ *                           backend may call that under its lock
  */
+#include <linux/dma-mapping.h>
 #include <linux/idr.h>
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -174,6 +177,14 @@ int mmapdev_register(struct mmapdev_hw *hw)
 	struct mmapdev_device *device = to_mmapdev_device(hw);
 	int ret, i;
 
+	/* With a bounce buffer, less can be mapped than the hardware takes. */
+	hw->max_length = min_t(u64, hw->max_length,
+			       dma_max_mapping_size(hw->dev));
+	if (hw->max_length < PAGE_SIZE) {
+		dev_err(hw->dev, "a command moves %llu bytes, less than a page\n",
+			hw->max_length);
+		return -EINVAL;
+	}
 	ret = mmapdev_device_add_buffer(device);
 	if (ret)
 		return ret;
@@ -215,7 +226,10 @@ int mmapdev_core_init(const struct mmapdev_config *config)
 
 void mmapdev_core_exit(void)
 {
-	/* The release of a device may lag behind: it is our code. */
+	/*
+	 * The release of a device may lag behind, and it is our code. If the
+	 * load fails half-way, this waits for those who have opened a node.
+	 */
 	wait_event(mmapdev_index_freed, ida_is_empty(&mmapdev_indexes));
 	mmapdev_node_exit();
 	ida_destroy(&mmapdev_indexes);

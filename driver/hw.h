@@ -106,12 +106,14 @@ struct mmapdev_command {
 
 /**
  * struct mmapdev_hw_ops - what a backend can do
+ * @owner: the backend's module, which stays while a node is open
  * @submit: start a command. Process context, may sleep, must not wait for
  *	memory (it is called to free memory). mmapdev_complete() may be called
  *	before it returns. Required.
- * @abort: the command took too long: stop it. When this returns the hardware
- *	and the backend touch neither the command nor its memory any more; a
- *	completion that races with it is harmless. May sleep. Required.
+ * @abort: the command took too long: stop it. Never called before its submit
+ *	has returned. When this returns the hardware and the backend touch neither
+ *	the command nor its memory any more; a completion that races with it is
+ *	harmless. May sleep. Required.
  * @reserve: device memory from @address on is about to be written: set aside
  *	what that needs, so that writing cannot fail for want of room. -ENOSPC
  *	at the backend's limit, -ENOMEM. May sleep. Optional: without it there
@@ -125,6 +127,7 @@ struct mmapdev_command {
  *	with hw still valid, for the last time. Required.
  */
 struct mmapdev_hw_ops {
+	struct module *owner;
 	void (*submit)(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
 	void (*abort)(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
 	int (*reserve)(struct mmapdev_hw *hw, u64 address, u64 length);
@@ -143,7 +146,8 @@ struct mmapdev_hw_ops {
  * @simulated: there is no hardware
  * @operations: bit o is set for each enum mmapdev_op that works
  * @mem_size: bytes of device memory; 0: none
- * @max_length: bytes that one command may move
+ * @max_length: bytes that one command may move, at least a page; register
+ *	lowers it to what can be mapped for DMA in one piece
  * @reg_phys: physical address of the registers, page aligned
  * @reg_size: bytes of registers, a multiple of the page size; 0: none
  * @reg_widths: sum of the widths in bytes that @reg_read takes
@@ -190,8 +194,8 @@ int mmapdev_register(struct mmapdev_hw *hw);
  * mmapdev_unregister() - take the nodes away and drop the backend's reference
  * @hw: not to be used by the backend afterwards, save in ops->release
  *
- * May sleep. No file of the device may be open: the backend's module is pinned
- * while one is.
+ * May sleep. Called when no file of the device is open: the backend's module is
+ * pinned while one is.
  */
 void mmapdev_unregister(struct mmapdev_hw *hw);
 

@@ -6,6 +6,7 @@
  * and on which nodes it works. The structure is copied in, handed to a function
  * that sees kernel memory only, and copied out.
  */
+#include <linux/nospec.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include "device.h"
@@ -34,6 +35,7 @@ static struct mmapdev_region *mmapdev_ioctl_region(struct file *file, u32 id)
 
 	if (id >= MMAPDEV_REGIONS)
 		return ERR_PTR(-EINVAL);
+	id = array_index_nospec(id, MMAPDEV_REGIONS);
 	return device->regions[id] ?: ERR_PTR(-ENODEV);
 }
 
@@ -101,7 +103,7 @@ static int mmapdev_ioctl_map_policy(struct file *file,
 				    union mmapdev_ioctl_arg *arg)
 {
 	struct mmapdev_map_policy *map = &arg->map_policy;
-	int ret = 0;
+	int ret;
 
 	if (map->reserved)
 		return -EINVAL;
@@ -109,9 +111,11 @@ static int mmapdev_ioctl_map_policy(struct file *file,
 		if (map->policy >= MMAPDEV_POLICIES)
 			return -EINVAL;
 		ret = mmapdev_buffer_set_policy(file, map->policy);
+		if (ret)
+			return ret;
 	}
 	map->policy = mmapdev_buffer_file_policy(file);
-	return ret;
+	return 0;
 }
 
 static int mmapdev_ioctl_stats(struct file *file, union mmapdev_ioctl_arg *arg)
@@ -206,7 +210,8 @@ static const struct mmapdev_ioctl *mmapdev_ioctl_find(struct file *file,
 	if (_IOC_NR(cmd) >= ARRAY_SIZE(mmapdev_ioctls) ||
 	    cmd != _IO(MMAPDEV_IOCTL_TYPE, _IOC_NR(cmd)))
 		return NULL;
-	call = &mmapdev_ioctls[_IOC_NR(cmd)];
+	call = &mmapdev_ioctls[array_index_nospec(_IOC_NR(cmd),
+						  ARRAY_SIZE(mmapdev_ioctls))];
 	return call->nodes & BIT(id) ? call : NULL;
 }
 

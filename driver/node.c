@@ -15,9 +15,18 @@
 static dev_t mmapdev_first;
 static struct class *mmapdev_class;
 
-/* Open a node: @open does what is particular to the region. */
-static int mmapdev_node_open(struct inode *inode, struct file *file,
-			     int (*open)(struct file *file))
+/* What is particular to the region when its node is opened and released. */
+static const struct {
+	int (*open)(struct file *file);
+	void (*release)(struct file *file);
+} mmapdev_node_ops[MMAPDEV_REGIONS] = {
+	[MMAPDEV_REGION_BUFFER] = { .open = mmapdev_buffer_open },
+	[MMAPDEV_REGION_MEMORY] = { .open = mmapdev_memory_open,
+				    .release = mmapdev_memory_release },
+	[MMAPDEV_REGION_REGISTERS] = { .open = mmapdev_regs_open },
+};
+
+static int mmapdev_node_open(struct inode *inode, struct file *file)
 {
 	struct mmapdev_node *node = container_of(inode->i_cdev,
 						 struct mmapdev_node, cdev);
@@ -29,7 +38,7 @@ static int mmapdev_node_open(struct inode *inode, struct file *file,
 	mf->region = node->region;
 	mutex_init(&mf->lock);
 	file->private_data = mf;
-	ret = open(file);
+	ret = mmapdev_node_ops[mf->region->id].open(file);
 	if (ret)
 		kfree(mf);
 	return ret;
@@ -37,6 +46,10 @@ static int mmapdev_node_open(struct inode *inode, struct file *file,
 
 static int mmapdev_node_release(struct inode *inode, struct file *file)
 {
+	enum mmapdev_region_id id = mmapdev_file_region(file)->id;
+
+	if (mmapdev_node_ops[id].release)
+		mmapdev_node_ops[id].release(file);
 	kfree(to_mmapdev_file(file));
 	return 0;
 }
@@ -49,21 +62,18 @@ static __poll_t mmapdev_node_poll(struct file *file, poll_table *wait)
 	       mmapdev_events_poll(&device->events, file, wait);
 }
 
-static int mmapdev_buffer_node_open(struct inode *inode, struct file *file)
-{
-	return mmapdev_node_open(inode, file, mmapdev_buffer_open);
-}
-
 static const struct file_operations mmapdev_buffer_fops = {
 	.owner = THIS_MODULE,
-	.open = mmapdev_buffer_node_open,
+	.open = mmapdev_node_open,
 	.release = mmapdev_node_release,
-	.llseek = mmapdev_buffer_llseek,
+	.llseek = mmapdev_region_llseek,
 	.read_iter = mmapdev_buffer_read_iter,
 	.write_iter = mmapdev_buffer_write_iter,
-	.splice_read = filemap_splice_read,
+	/* By way of read_iter: the page cache of an eager file is empty. */
+	.splice_read = copy_splice_read,
 	.splice_write = iter_file_splice_write,
-	.fsync = mmapdev_buffer_fsync,
+	/* Caches are synchronised with the device at each command. */
+	.fsync = noop_fsync,
 	.get_unmapped_area = mmapdev_buffer_get_unmapped_area,
 	.mmap = mmapdev_buffer_mmap,
 	.poll = mmapdev_node_poll,
@@ -71,21 +81,10 @@ static const struct file_operations mmapdev_buffer_fops = {
 	.compat_ioctl = compat_ptr_ioctl,
 };
 
-static int mmapdev_memory_node_open(struct inode *inode, struct file *file)
-{
-	return mmapdev_node_open(inode, file, mmapdev_memory_open);
-}
-
-static int mmapdev_memory_node_release(struct inode *inode, struct file *file)
-{
-	mmapdev_memory_release(file);
-	return mmapdev_node_release(inode, file);
-}
-
 static const struct file_operations mmapdev_memory_fops = {
 	.owner = THIS_MODULE,
-	.open = mmapdev_memory_node_open,
-	.release = mmapdev_memory_node_release,
+	.open = mmapdev_node_open,
+	.release = mmapdev_node_release,
 	.llseek = generic_file_llseek,
 	.read_iter = generic_file_read_iter,
 	.write_iter = mmapdev_memory_write_iter,
@@ -98,19 +97,14 @@ static const struct file_operations mmapdev_memory_fops = {
 	.compat_ioctl = compat_ptr_ioctl,
 };
 
-static int mmapdev_regs_node_open(struct inode *inode, struct file *file)
-{
-	return mmapdev_node_open(inode, file, mmapdev_regs_open);
-}
-
 static const struct file_operations mmapdev_regs_fops = {
 	.owner = THIS_MODULE,
-	.open = mmapdev_regs_node_open,
+	.open = mmapdev_node_open,
 	.release = mmapdev_node_release,
-	.llseek = mmapdev_regs_llseek,
+	.llseek = mmapdev_region_llseek,
 	.read = mmapdev_regs_read,
 	.write = mmapdev_regs_write,
-	.fsync = mmapdev_regs_fsync,
+	.fsync = noop_fsync,
 	.mmap = mmapdev_regs_mmap,
 	.poll = mmapdev_node_poll,
 	.unlocked_ioctl = mmapdev_ioctl,
@@ -148,7 +142,7 @@ int mmapdev_node_add(struct mmapdev_device *device, enum mmapdev_region_id id)
 	node->dev.groups = mmapdev_sysfs_groups;
 	node->dev.devt = mmapdev_first + device->index * MMAPDEV_REGIONS + id;
 	cdev_init(&node->cdev, mmapdev_fops[id]);
-	node->cdev.owner = THIS_MODULE;
+	node->cdev.owner = device->hw.ops->owner;
 	ret = dev_set_name(&node->dev, "%s", device->names[id]);
 	if (!ret)
 		ret = cdev_device_add(&node->cdev, &node->dev);

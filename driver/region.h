@@ -62,6 +62,14 @@ static inline struct mmapdev_region *mmapdev_file_region(struct file *file)
 	return to_mmapdev_file(file)->region;
 }
 
+/* .llseek of a region whose size is fixed and that is no page cache. */
+static inline loff_t mmapdev_region_llseek(struct file *file, loff_t offset,
+					   int whence)
+{
+	return fixed_size_llseek(file, offset, whence,
+				 mmapdev_file_region(file)->size);
+}
+
 /* Does a range of at least one byte lie inside? */
 static inline bool mmapdev_region_contains(const struct mmapdev_region *region,
 					   u64 offset, u64 length)

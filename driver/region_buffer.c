@@ -22,6 +22,11 @@ static const struct vm_operations_struct mmapdev_buffer_fault_vm_ops = {
 	.map_pages = mmapdev_vma_map_pages,
 };
 
+const char *const mmapdev_policy_names[MMAPDEV_POLICIES] = {
+	[MMAPDEV_POLICY_EAGER] = "eager",
+	[MMAPDEV_POLICY_FAULT] = "fault",
+};
+
 /* Complete from the start: a fault here would be a bug, and ends in SIGBUS. */
 static const struct vm_operations_struct mmapdev_buffer_eager_vm_ops = {
 	.open = mmapdev_vma_open,
@@ -112,12 +117,6 @@ int mmapdev_buffer_mmap(struct file *file, struct vm_area_struct *vma)
 	return 0;
 }
 
-loff_t mmapdev_buffer_llseek(struct file *file, loff_t offset, int whence)
-{
-	return fixed_size_llseek(file, offset, whence,
-				 mmapdev_file_region(file)->size);
-}
-
 /* Own, not the page cache's: a third cheaper, and the same for both policies. */
 ssize_t mmapdev_buffer_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
@@ -147,13 +146,6 @@ ssize_t mmapdev_buffer_write_iter(struct kiocb *iocb, struct iov_iter *from)
 				iocb->ki_pos, wanted, from);
 	iocb->ki_pos += copied;
 	return copied ?: -EFAULT;
-}
-
-/* Caches are synchronised with the device at each command: nothing is left. */
-int mmapdev_buffer_fsync(struct file *file, loff_t start, loff_t end,
-			 int datasync)
-{
-	return 0;
 }
 
 void mmapdev_buffer_add(struct mmapdev_buffer *buffer,

@@ -28,6 +28,9 @@ static inline struct mmapdev_buffer *to_mmapdev_buffer(struct mmapdev_region *r)
 	return container_of(r, struct mmapdev_buffer, region);
 }
 
+/* What users call the policies, by enum mmapdev_policy. */
+extern const char *const mmapdev_policy_names[MMAPDEV_POLICIES];
+
 /**
  * mmapdev_buffer_add() - the host's side of a command: a part of the buffer
  * @offset: bytes; the range lies inside the region
@@ -46,11 +49,8 @@ enum mmapdev_policy mmapdev_buffer_file_policy(struct file *file);
 
 /* The file operations of the buffer node. */
 int mmapdev_buffer_open(struct file *file);
-loff_t mmapdev_buffer_llseek(struct file *file, loff_t offset, int whence);
 ssize_t mmapdev_buffer_read_iter(struct kiocb *iocb, struct iov_iter *to);
 ssize_t mmapdev_buffer_write_iter(struct kiocb *iocb, struct iov_iter *from);
-int mmapdev_buffer_fsync(struct file *file, loff_t start, loff_t end,
-			 int datasync);
 unsigned long mmapdev_buffer_get_unmapped_area(struct file *file,
 					       unsigned long addr,
 					       unsigned long len,

@@ -67,12 +67,6 @@ int mmapdev_regs_open(struct file *file)
 	return 0;
 }
 
-loff_t mmapdev_regs_llseek(struct file *file, loff_t offset, int whence)
-{
-	return fixed_size_llseek(file, offset, whence,
-				 mmapdev_file_region(file)->size);
-}
-
 /* The widest access for a range, or 0 if there is none. */
 static u32 mmapdev_regs_width(struct mmapdev_region *region, loff_t pos,
 			      size_t length)
@@ -125,7 +119,7 @@ ssize_t mmapdev_regs_write(struct file *file, const char __user *from,
 
 	if (!length)
 		return 0;
-	if (*pos >= region->size)
+	if (file->f_flags & O_APPEND || *pos >= region->size)
 		return -ENOSPC;
 	if (!width)
 		return -EINVAL;
@@ -142,11 +136,4 @@ ssize_t mmapdev_regs_write(struct file *file, const char __user *from,
 		*pos += width;
 	}
 	return done;
-}
-
-/* Every access has reached the device when it returns. */
-int mmapdev_regs_fsync(struct file *file, loff_t start, loff_t end,
-		       int datasync)
-{
-	return 0;
 }

@@ -27,13 +27,10 @@ static inline struct mmapdev_regs *to_mmapdev_regs(struct mmapdev_region *r)
 
 /* The file operations of the register node. */
 int mmapdev_regs_open(struct file *file);
-loff_t mmapdev_regs_llseek(struct file *file, loff_t offset, int whence);
 ssize_t mmapdev_regs_read(struct file *file, char __user *to, size_t length,
 			  loff_t *pos);
 ssize_t mmapdev_regs_write(struct file *file, const char __user *from,
 			   size_t length, loff_t *pos);
-int mmapdev_regs_fsync(struct file *file, loff_t start, loff_t end,
-		       int datasync);
 int mmapdev_regs_mmap(struct file *file, struct vm_area_struct *vma);
 
 #endif /* MMAPDEV_REGION_REGS_H */

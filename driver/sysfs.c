@@ -10,11 +10,6 @@
 /* A command takes between a millisecond and ten minutes. */
 #define MMAPDEV_TIMEOUT_MS_MAX (10 * 60 * 1000)
 
-static const char *const mmapdev_policy_names[] = {
-	[MMAPDEV_POLICY_EAGER] = "eager",
-	[MMAPDEV_POLICY_FAULT] = "fault",
-};
-
 static struct mmapdev_node *to_mmapdev_node(struct device *dev)
 {
 	return container_of(dev, struct mmapdev_node, dev);
@@ -125,7 +120,7 @@ static umode_t mmapdev_attr_is_visible(struct kobject *kobj,
 	bool buffer = node->region->id == MMAPDEV_REGION_BUFFER;
 	bool memory = node->region->id == MMAPDEV_REGION_MEMORY;
 
-	if (attr == &dev_attr_policy.attr || attr == &dev_attr_timeout_ms.attr)
+	if (attr == &dev_attr_policy.attr)
 		return buffer ? attr->mode : 0;
 	if (attr == &dev_attr_read_ahead_kb.attr)
 		return memory ? attr->mode : 0;
