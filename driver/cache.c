@@ -90,7 +90,6 @@ static int mmapdev_cache_activate(struct mmapdev_cache *cache)
 	if (!inode)
 		goto err_unmount;
 	mapping_set_error(inode->i_mapping, cache->wb_error);
-	cache->wb_error = 0;
 	cache->inode = inode;
 	cache->mnt = mnt;
 	return 0;
@@ -115,12 +114,15 @@ static int mmapdev_cache_unseen_error(struct address_space *mapping)
 static void mmapdev_cache_deactivate(struct mmapdev_cache *cache)
 {
 	struct address_space *mapping = cache->inode->i_mapping;
+	int error;
 
 	filemap_write_and_wait(mapping);
-	cache->wb_error = mmapdev_cache_unseen_error(mapping);
-	if (cache->wb_error)
-		pr_warn_ratelimited("%s: data was lost when it was written back at the last close\n",
+	error = mmapdev_cache_unseen_error(mapping);
+	if (error && !cache->wb_error)
+		pr_warn_ratelimited("%s: data was lost in writing back, and nobody has asked; the next fsync tells\n",
 				    cache->name);
+	cache->wb_error = error;
+	cache->ra_pages = cache->mnt->mnt_sb->s_bdi->ra_pages;
 	truncate_inode_pages(mapping, 0);
 	iput(cache->inode);
 	cache->inode = NULL;
@@ -156,7 +158,8 @@ struct inode *mmapdev_cache_hold(struct mmapdev_cache *cache)
 {
 	struct inode *inode;
 
-	down_read(&cache->open_sem);
+	if (down_read_killable(&cache->open_sem))
+		return ERR_PTR(-EINTR);
 	if (!atomic_inc_not_zero(&cache->users))
 		return NULL;
 	inode = cache->inode;

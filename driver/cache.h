@@ -20,17 +20,18 @@
  * @aops: how its folios come and go
  * @host: for inode->i_private
  * @size: bytes
- * @gfp: where its pages may lie, so that the device reaches them
+ * @gfp: for its pages
  * @open_sem: guards the way from no user to one and back, and all below but
  *	@users; held for writing across the write-back of the last close
- * @users: open files; changes 0 to 1 and 1 to 0 under @open_sem
+ * @users: open files and those who hold; goes from 0 to 1 and from 1 to 0
+ *	under @open_sem
  * @mnt: while @users
  * @inode: while @users
  * @serial: number of the next backing device; a name is never used twice, since
  *	the old one may still be going
  * @ra_pages: read-ahead in pages, kept from one life to the next
- * @wb_error: a write-back error that nobody saw before the last close; the
- *	next opener gets it
+ * @wb_error: a write-back error that nobody saw before the last close; it is
+ *	carried into the next life, whose first fsync reports it
  */
 struct mmapdev_cache {
 	const char *name;
@@ -54,7 +55,7 @@ void mmapdev_cache_init(struct mmapdev_cache *cache, const char *name,
 /**
  * mmapdev_cache_get() - one more user; the first one makes the cache
  *
- * May sleep. Return: 0, -EINTR (killed), -ENOMEM.
+ * May sleep. Return: 0, -EINTR (killed), or what making it gave (-ENOMEM).
  */
 int mmapdev_cache_get(struct mmapdev_cache *cache);
 
@@ -66,12 +67,13 @@ void mmapdev_cache_put(struct mmapdev_cache *cache);
  *
  * For those who touch device memory beside the cache. Return: the inode, which
  * stays until mmapdev_cache_unhold(); or NULL if nothing is cached, and then
- * nobody can open until mmapdev_cache_unhold(). May sleep.
+ * nobody can open until mmapdev_cache_unhold(). ERR_PTR(-EINTR) if killed. May
+ * sleep.
  */
 struct inode *mmapdev_cache_hold(struct mmapdev_cache *cache);
 void mmapdev_cache_unhold(struct mmapdev_cache *cache, struct inode *inode);
 
-/* Read-ahead in KiB, now and for later lives. May sleep. */
+/* Read-ahead in KiB, for files opened from now on. Setting may sleep. */
 unsigned long mmapdev_cache_read_ahead_kb(struct mmapdev_cache *cache);
 void mmapdev_cache_set_read_ahead_kb(struct mmapdev_cache *cache,
 				     unsigned long kb);

@@ -103,17 +103,40 @@ int mmapdev_memory_fsync(struct file *file, loff_t start, loff_t end,
 	return file_write_and_wait_range(file, start, end);
 }
 
+static int mmapdev_memory_flush(struct address_space *mapping, u64 offset,
+				u64 length)
+{
+	/* What failed before is fsync's to report (it has not forgotten). */
+	filemap_check_errors(mapping);
+	return filemap_write_and_wait_range(mapping, offset,
+					    offset + length - 1);
+}
+
 static int mmapdev_memory_drop(struct address_space *mapping, u64 offset,
 			       u64 length)
 {
-	u64 last = offset + length - 1;
-	int ret;
+	int ret = mmapdev_memory_flush(mapping, offset, length);
 
-	ret = filemap_write_and_wait_range(mapping, offset, last);
 	if (ret)
 		return ret;
 	return invalidate_inode_pages2_range(mapping, offset >> PAGE_SHIFT,
-					     last >> PAGE_SHIFT);
+					     (offset + length - 1) >> PAGE_SHIFT);
+}
+
+/* Keep writers, then page-in out, and drop what is cached of the range. */
+static int mmapdev_memory_seize(struct inode *inode, u64 offset, u64 length)
+{
+	int ret;
+
+	if (down_write_killable(&inode->i_rwsem))
+		return -EINTR;
+	filemap_invalidate_lock(inode->i_mapping);
+	ret = mmapdev_memory_drop(inode->i_mapping, offset, length);
+	if (ret) {
+		filemap_invalidate_unlock(inode->i_mapping);
+		inode_unlock(inode);
+	}
+	return ret;
 }
 
 int mmapdev_memory_begin(struct mmapdev_memory *memory,
@@ -127,16 +150,12 @@ int mmapdev_memory_begin(struct mmapdev_memory *memory,
 	access->inode = mmapdev_cache_hold(&memory->cache);
 	if (!access->inode)
 		return 0;
-	if (!writes) {
-		ret = mmapdev_memory_also_reads(access, offset, length);
-	} else {
-		inode_lock(access->inode);
-		filemap_invalidate_lock(access->inode->i_mapping);
-		ret = mmapdev_memory_drop(access->inode->i_mapping, offset,
-					  length);
-	}
+	if (IS_ERR(access->inode))
+		return PTR_ERR(access->inode);
+	ret = writes ? mmapdev_memory_seize(access->inode, offset, length) :
+		       mmapdev_memory_also_reads(access, offset, length);
 	if (ret)
-		mmapdev_memory_end(access);
+		mmapdev_cache_unhold(&memory->cache, access->inode);
 	return ret;
 }
 
@@ -145,8 +164,7 @@ int mmapdev_memory_also_reads(struct mmapdev_memory_access *access, u64 offset,
 {
 	if (!access->inode)
 		return 0;
-	return filemap_write_and_wait_range(access->inode->i_mapping, offset,
-					    offset + length - 1);
+	return mmapdev_memory_flush(access->inode->i_mapping, offset, length);
 }
 
 void mmapdev_memory_end(struct mmapdev_memory_access *access)

@@ -51,8 +51,9 @@ struct mmapdev_memory_access {
  * @writes: the range is going to change: what is cached of it is dropped, and
  *	nothing of the region is brought in until the end
  *
- * Sleeps for write-back. Return: 0; -EIO if write-back failed, -EBUSY if a
- * cached page is dirtied again and again. On error there is nothing to end.
+ * Sleeps for write-back. Return: 0; -EIO if write-back failed, -EBUSY if a page
+ * was dirtied (by DMA of somebody else) while it was dropped, -EINTR if killed.
+ * On error there is nothing to end.
  */
 int mmapdev_memory_begin(struct mmapdev_memory *memory,
 			 struct mmapdev_memory_access *access, u64 offset,

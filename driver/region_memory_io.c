@@ -56,21 +56,21 @@ static void mmapdev_folio_zero_tail(struct folio *folio)
 		folio_zero_segment(folio, length, folio_size(folio));
 }
 
-static void mmapdev_folio_read_done(struct mmapdev_memory *memory,
-				    struct folio *folio, int status)
+static void mmapdev_memory_count(struct mmapdev_memory *memory,
+				 enum mmapdev_command_op op, int status)
 {
 	struct mmapdev_counters *counters = &memory->region.counters;
 
-	atomic64_inc(status ? &counters->page_errors : &counters->pages_in);
-	folio_end_read(folio, !status);
+	if (status)
+		atomic64_inc(&counters->page_errors);
+	else if (op == MMAPDEV_COMMAND_READ)
+		atomic64_inc(&counters->pages_in);
+	else
+		atomic64_inc(&counters->pages_out);
 }
 
-static void mmapdev_folio_write_done(struct mmapdev_memory *memory,
-				     struct folio *folio, int status)
+static void mmapdev_folio_written(struct folio *folio, int status)
 {
-	struct mmapdev_counters *counters = &memory->region.counters;
-
-	atomic64_inc(status ? &counters->page_errors : &counters->pages_out);
 	if (status)
 		mapping_set_error(folio->mapping, -EIO);
 	folio_end_writeback(folio);
@@ -85,10 +85,11 @@ static void mmapdev_batch_done(struct mmapdev_command *cmd)
 	for (i = 0; i < cmd->nents; i++) {
 		struct folio *folio = page_folio(sg_page(&cmd->sgl[i]));
 
+		mmapdev_memory_count(memory, cmd->op, cmd->status);
 		if (cmd->op == MMAPDEV_COMMAND_READ)
-			mmapdev_folio_read_done(memory, folio, cmd->status);
+			folio_end_read(folio, !cmd->status);
 		else
-			mmapdev_folio_write_done(memory, folio, cmd->status);
+			mmapdev_folio_written(folio, cmd->status);
 	}
 	mmapdev_queue_free(cmd);
 }
@@ -131,7 +132,6 @@ static void mmapdev_batch_add(struct mmapdev_batch *batch, struct folio *folio)
 static int mmapdev_folio_move(struct folio *folio, enum mmapdev_command_op op)
 {
 	struct mmapdev_memory *memory = mmapdev_memory_of(folio->mapping);
-	struct mmapdev_counters *counters = &memory->region.counters;
 	struct mmapdev_command *cmd;
 	int ret;
 
@@ -141,11 +141,7 @@ static int mmapdev_folio_move(struct folio *folio, enum mmapdev_command_op op)
 			    mmapdev_folio_length(folio), 0);
 	ret = mmapdev_queue_run(cmd);
 	mmapdev_queue_free(cmd);
-	if (ret)
-		atomic64_inc(&counters->page_errors);
-	else
-		atomic64_inc(op == MMAPDEV_COMMAND_READ ? &counters->pages_in :
-							  &counters->pages_out);
+	mmapdev_memory_count(memory, op, ret);
 	return ret ? -EIO : 0;
 }
 

@@ -6,6 +6,7 @@
  * which O_DIRECT is with a file: see mmapdev_memory_begin().
  */
 #include <linux/bitops.h>
+#include <linux/nospec.h>
 #include <linux/sched/signal.h>
 #include "transfer.h"
 
@@ -117,7 +118,7 @@ static int mmapdev_plan_make(struct mmapdev_plan *plan,
 		return -EINVAL;
 	if (!(plan->device->hw.operations & BIT(t->op)))
 		return -EOPNOTSUPP;
-	return make[t->op](plan, t);
+	return make[array_index_nospec(t->op, MMAPDEV_OPS)](plan, t);
 }
 
 static bool mmapdev_plan_writes_memory(const struct mmapdev_plan *plan)
@@ -138,7 +139,7 @@ static int mmapdev_plan_step(struct mmapdev_plan *plan)
 	cmd = mmapdev_queue_alloc(&device->queue, plan->op, plan->address);
 	cmd->source = plan->source;
 	cmd->value = plan->value;
-	if (plan->op == MMAPDEV_COMMAND_READ || plan->op == MMAPDEV_COMMAND_WRITE)
+	if (mmapdev_command_has_host_side(cmd))
 		mmapdev_buffer_add(&device->buffer, cmd, plan->buffer, length);
 	else
 		cmd->length = length;
@@ -163,6 +164,7 @@ static int mmapdev_plan_execute(struct mmapdev_plan *plan)
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		ret = mmapdev_plan_step(plan);
+		cond_resched();
 	}
 	return ret;
 }
