@@ -123,8 +123,10 @@ static int sim_reserve(struct mmapdev_hw *hw, u64 address, u64 length)
 
 static void sim_free(struct sim *sim)
 {
-	sim_regs_exit(sim);
+	/* The scan raises interrupts, and these write the register page. */
+	sim_regs_stop(sim);
 	sim_engine_exit(sim);
+	sim_regs_exit(sim);
 	sim_storage_exit(&sim->storage);
 	kfree(sim);
 }
@@ -135,6 +137,7 @@ static void sim_release(struct mmapdev_hw *hw)
 }
 
 static const struct mmapdev_hw_ops sim_ops = {
+	.owner = THIS_MODULE,
 	.submit = sim_engine_submit,
 	.abort = sim_engine_abort,
 	.reserve = sim_reserve,
@@ -215,6 +218,8 @@ static struct platform_driver sim_driver = {
 		.dev_groups = sim_groups,
 		/* Removal under open files is not supported yet. */
 		.suppress_bind_attrs = true,
+		/* sim_add() asks at once how it went. */
+		.probe_type = PROBE_FORCE_SYNCHRONOUS,
 	},
 	.probe = sim_probe,
 	.remove = sim_remove,
@@ -222,7 +227,10 @@ static struct platform_driver sim_driver = {
 
 static struct platform_device *sim_add(const struct sim_config *config, int id)
 {
-	const struct sim_platform_data data = { .config = *config };
+	const struct sim_platform_data data = {
+		.config = *config,
+		.error = -ENODEV, /* if nobody probes it */
+	};
 	const struct platform_device_info info = {
 		.name = "mmapdev-sim",
 		.id = id,

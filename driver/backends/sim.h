@@ -92,8 +92,8 @@ struct sim_regs {
  * struct sim - one simulated device
  * @hw: what it is to mmapdev
  * @storage: on-board memory
- * @lock: irqsave; guards all that follows. Only those who poll are woken under
- *	it; mmapdev_complete() is not called with it held.
+ * @lock: irqsave; guards all that follows. Waiters are woken under it;
+ *	mmapdev_complete() is not called with it held.
  * @regs: registers
  * @latency_us: time from submit to execution, microseconds; 0: commands are
  *	executed inside submit, without an interrupt
@@ -130,6 +130,7 @@ void sim_engine_abort(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
 
 /* sim_regs.c; those marked * are called with sim->lock held */
 int sim_regs_init(struct sim *sim);
+void sim_regs_stop(struct sim *sim); /* no more looks, no more interrupts */
 void sim_regs_exit(struct sim *sim);
 int sim_regs_read(struct mmapdev_hw *hw, u32 offset, u32 width, u64 *value);
 int sim_regs_write(struct mmapdev_hw *hw, u32 offset, u32 width, u64 value);

@@ -47,7 +47,7 @@ static int sim_engine_move(struct sim *sim, struct mmapdev_command *cmd,
 		void *host = sim_bus_map(sim, cmd, bus, step);
 
 		if (!host)
-			return -EFAULT;
+			return -EIO;
 		if (cmd->op == MMAPDEV_COMMAND_READ) {
 			if (board)
 				memcpy(host, board, step);
@@ -351,6 +351,8 @@ void sim_engine_abort(struct mmapdev_hw *hw, struct mmapdev_command *cmd)
 	struct sim *sim = to_sim(hw);
 
 	wait_event(sim->idle, sim_engine_forget(sim, cmd));
+	/* The timer may have been set for it: what waits behind is due now. */
+	queue_work(sim->workqueue, &sim->engine);
 }
 
 int sim_engine_init(struct sim *sim)
@@ -363,7 +365,9 @@ int sim_engine_init(struct sim *sim)
 	sim->due.function = sim_engine_due;
 	INIT_WORK(&sim->engine, sim_engine_work);
 	sim->interrupt = IRQ_WORK_INIT_HARD(sim_engine_interrupt);
-	sim->workqueue = alloc_workqueue("mmapdev-sim", WQ_MEM_RECLAIM, 1);
+	/* Unbound: it computes for long, as a device would beside the CPU. */
+	sim->workqueue = alloc_workqueue("mmapdev-sim",
+					 WQ_MEM_RECLAIM | WQ_UNBOUND, 1);
 	return sim->workqueue ? 0 : -ENOMEM;
 }
 

@@ -29,8 +29,7 @@ static void sim_regs_acknowledge(struct sim *sim, u32 causes)
 {
 	sim_regs_set(sim, MMAPDEV_SIM_IRQ_STATUS,
 		     sim_regs_get(sim, MMAPDEV_SIM_IRQ_STATUS) & ~causes);
-	/* The handler tells mmapdev which causes are left. */
-	irq_work_queue(&sim->interrupt);
+	mmapdev_set_events(sim->hw, sim_regs_get(sim, MMAPDEV_SIM_IRQ_STATUS));
 }
 
 static void sim_regs_ring(struct sim *sim)
@@ -75,6 +74,11 @@ static void sim_regs_look(struct sim *sim, u32 offset)
 	sim_regs_store(sim, offset, seen);
 }
 
+static ktime_t sim_regs_period(struct sim *sim)
+{
+	return ns_to_ktime((u64)READ_ONCE(sim->regs.scan_us) * NSEC_PER_USEC);
+}
+
 static enum hrtimer_restart sim_regs_scan(struct hrtimer *timer)
 {
 	struct sim *sim = container_of(timer, struct sim, regs.scan);
@@ -86,8 +90,9 @@ static enum hrtimer_restart sim_regs_scan(struct hrtimer *timer)
 	for (offset = 0; offset < MMAPDEV_SIM_SCRATCH_END;
 	     offset += sizeof(u32))
 		sim_regs_look(sim, offset);
-	if (sim->regs.watchers) {
-		hrtimer_forward_now(timer, ns_to_ktime((u64)sim->regs.scan_us * NSEC_PER_USEC));
+	/* Somebody who came meanwhile may have set it already. */
+	if (sim->regs.watchers && !hrtimer_is_queued(timer)) {
+		hrtimer_forward_now(timer, sim_regs_period(sim));
 		again = HRTIMER_RESTART;
 	}
 	spin_unlock_irqrestore(&sim->lock, flags);
@@ -102,8 +107,9 @@ void sim_regs_watch(struct mmapdev_hw *hw, int change)
 	spin_lock_irqsave(&sim->lock, flags);
 	sim->regs.watchers += change;
 	/* One more look after the last one has gone: it may have stored. */
-	hrtimer_start(&sim->regs.scan, ns_to_ktime((u64)sim->regs.scan_us * NSEC_PER_USEC),
-		      HRTIMER_MODE_REL);
+	if (!hrtimer_is_queued(&sim->regs.scan))
+		hrtimer_start(&sim->regs.scan, sim_regs_period(sim),
+			      HRTIMER_MODE_REL);
 	spin_unlock_irqrestore(&sim->lock, flags);
 }
 
@@ -152,10 +158,13 @@ int sim_regs_init(struct sim *sim)
 	return 0;
 }
 
+void sim_regs_stop(struct sim *sim)
+{
+	if (sim->regs.page)
+		hrtimer_cancel(&sim->regs.scan);
+}
+
 void sim_regs_exit(struct sim *sim)
 {
-	if (!sim->regs.page)
-		return;
-	hrtimer_cancel(&sim->regs.scan);
 	free_page((unsigned long)sim->regs.page);
 }

@@ -6,12 +6,15 @@
  * which frees memory, never needs any; or a physical range that Linux does not
  * use (memmap= on the kernel's command line), which survives rmmod.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/io.h>
 #include <linux/ioport.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include "sim.h"
 
-/* A simulator must not take the machine down: a quarter of it at the most. */
+/* Simulators must not take the machine down: a quarter for all of them. */
 #define SIM_STORAGE_RAM_SHARE 4
 
 static int sim_storage_map_range(struct sim_storage *storage,
@@ -36,8 +39,8 @@ int sim_storage_init(struct sim_storage *storage,
 {
 	xa_init(&storage->pages);
 	mutex_init(&storage->lock);
-	storage->limit = (u64)totalram_pages() * PAGE_SIZE /
-			 SIM_STORAGE_RAM_SHARE;
+	storage->limit = div_u64((u64)totalram_pages() * PAGE_SIZE,
+				 SIM_STORAGE_RAM_SHARE * config->devices);
 	return config->range_size ? sim_storage_map_range(storage, config) : 0;
 }
 
@@ -59,12 +62,9 @@ void sim_storage_exit(struct sim_storage *storage)
 static int sim_storage_add_page(struct sim_storage *storage,
 				unsigned long index)
 {
-	struct page *page;
+	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO);
 	int ret;
 
-	if (storage->used + PAGE_SIZE > READ_ONCE(storage->limit))
-		return -ENOSPC;
-	page = alloc_page(GFP_KERNEL | __GFP_ZERO);
 	if (!page)
 		return -ENOMEM;
 	ret = xa_insert(&storage->pages, index, page, GFP_KERNEL);
@@ -76,16 +76,35 @@ static int sim_storage_add_page(struct sim_storage *storage,
 	return 0;
 }
 
+/* Is there room for all pages of a range that are not there yet? */
+static bool sim_storage_fits(struct sim_storage *storage, u64 first, u64 last)
+{
+	u64 room = READ_ONCE(storage->limit);
+	u64 index, missing = 0;
+
+	for (index = first; index <= last; index++) {
+		if (xa_load(&storage->pages, index))
+			continue;
+		missing += PAGE_SIZE;
+		if (storage->used + missing > room)
+			return false;
+		cond_resched();
+	}
+	return true;
+}
+
 int sim_storage_reserve(struct sim_storage *storage, u64 address, u64 length)
 {
-	u64 index = address >> PAGE_SHIFT;
+	u64 first = address >> PAGE_SHIFT, index;
 	u64 last = (address + length - 1) >> PAGE_SHIFT;
 	int ret = 0;
 
 	if (storage->range)
 		return 0;
 	mutex_lock(&storage->lock);
-	for (; index <= last && !ret; index++) {
+	if (!sim_storage_fits(storage, first, last))
+		ret = -ENOSPC;
+	for (index = first; index <= last && !ret; index++) {
 		if (!xa_load(&storage->pages, index))
 			ret = sim_storage_add_page(storage, index);
 		cond_resched();
