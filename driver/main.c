@@ -7,13 +7,16 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/ctype.h>
 #include <linux/ioport.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/overflow.h>
 #include <linux/string.h>
 #include "backends/sim.h"
 #include "core.h"
+#include "region_buffer.h"
 
 static char *sim = "auto";
 module_param(sim, charp, 0444);
@@ -38,24 +41,40 @@ MODULE_PARM_DESC(policy, "how mappings of the buffer arrive: eager or fault (def
 #define MMAPDEV_MEM_SIZE_DEFAULT SZ_64M
 #define MMAPDEV_MEM_SIZE_MAX SZ_1T
 
-/* A number with an optional suffix, and nothing after it but @end. */
-static int __init mmapdev_parse_size(const char *name, const char *text,
-				     char end, u64 *size, const char **rest)
+/* A number with an optional suffix, as memparse() takes it; but that wraps. */
+static int __init mmapdev_parse_number(const char *text, size_t length,
+				       u64 *number)
 {
-	char *after;
+	static const char suffixes[] __initconst = "KMGT";
+	char digits[24];
+	const char *suffix;
+	u64 base;
 
-	if (*text < '0' || *text > '9')
-		goto bad;
-	*size = memparse(text, &after);
-	if (*after == '\n' && !end)
-		after++;
-	if (*after != end)
-		goto bad;
-	if (rest)
-		*rest = after + 1;
-	return 0;
-bad:
-	pr_err("%s=%s: not a size such as 4096, 64K or 4M\n", name, text);
+	suffix = length ? strchr(suffixes, toupper(text[length - 1])) : NULL;
+	if (suffix && *suffix)
+		length--;
+	else
+		suffix = NULL;
+	if (length >= sizeof(digits))
+		return -ERANGE;
+	strscpy(digits, text, length + 1);
+	/* It would take a sign, too. */
+	if (!isdigit(*digits) || kstrtou64(digits, 0, &base))
+		return -EINVAL;
+	return check_shl_overflow(base,
+				  suffix ? 10 * (suffix - suffixes + 1) : 0,
+				  number) ? -ERANGE : 0;
+}
+
+static int __init mmapdev_parse_size(const char *name, const char *text,
+				     u64 *size)
+{
+	size_t length = strcspn(text, "\n");
+
+	if (!mmapdev_parse_number(text, length, size))
+		return 0;
+	pr_err("%s=%.*s: not a size such as 4096, 64K or 4M\n", name,
+	       (int)length, text);
 	return -EINVAL;
 }
 
@@ -75,15 +94,20 @@ static int __init mmapdev_parse_sim(struct sim_config *config)
 
 static int __init mmapdev_parse_range(struct sim_config *config)
 {
-	const char *length;
+	const char *plus;
 	u64 start;
 
 	if (!sim_range)
 		return 0;
-	if (mmapdev_parse_size("sim_range", sim_range, '+', &start, &length) ||
-	    mmapdev_parse_size("sim_range", length, '\0', &config->range_size,
-			       NULL))
+	plus = strchr(sim_range, '+');
+	if (!plus ||
+	    mmapdev_parse_number(sim_range, plus - sim_range, &start) ||
+	    mmapdev_parse_number(plus + 1, strcspn(plus + 1, "\n"),
+				 &config->range_size)) {
+		pr_err("sim_range=%s: not ADDRESS+LENGTH, such as 0x10000000+4M\n",
+		       sim_range);
 		return -EINVAL;
+	}
 	config->range_start = start;
 	if (!config->range_size || !PAGE_ALIGNED(start) ||
 	    !PAGE_ALIGNED(config->range_size) ||
@@ -111,8 +135,7 @@ static int __init mmapdev_parse_mem_size(struct sim_config *config)
 	config->mem_size = config->range_size ?: MMAPDEV_MEM_SIZE_DEFAULT;
 	if (!mem_size)
 		return 0;
-	if (mmapdev_parse_size("mem_size", mem_size, '\0', &config->mem_size,
-			       NULL))
+	if (mmapdev_parse_size("mem_size", mem_size, &config->mem_size))
 		return -EINVAL;
 	if (config->mem_size > MMAPDEV_MEM_SIZE_MAX) {
 		pr_err("mem_size=%s: more than %llu bytes\n", mem_size,
@@ -131,7 +154,7 @@ static int __init mmapdev_parse_buffer_size(struct mmapdev_config *config)
 {
 	u64 size;
 
-	if (mmapdev_parse_size("buffer_size", buffer_size, '\0', &size, NULL))
+	if (mmapdev_parse_size("buffer_size", buffer_size, &size))
 		return -EINVAL;
 	if (!PAGE_ALIGNED(size) || size > SIZE_MAX) {
 		pr_err("buffer_size=%s: not a multiple of %lu bytes\n",
@@ -144,16 +167,15 @@ static int __init mmapdev_parse_buffer_size(struct mmapdev_config *config)
 
 static int __init mmapdev_parse_policy(struct mmapdev_config *config)
 {
-	if (sysfs_streq(policy, "eager"))
-		config->policy = MMAPDEV_POLICY_EAGER;
-	else if (sysfs_streq(policy, "fault"))
-		config->policy = MMAPDEV_POLICY_FAULT;
-	else
-		goto bad;
+	int found = __sysfs_match_string(mmapdev_policy_names,
+					 MMAPDEV_POLICIES, policy);
+
+	if (found < 0) {
+		pr_err("policy=%s: neither eager nor fault\n", policy);
+		return -EINVAL;
+	}
+	config->policy = found;
 	return 0;
-bad:
-	pr_err("policy=%s: neither eager nor fault\n", policy);
-	return -EINVAL;
 }
 
 static int __init mmapdev_init(void)
