@@ -141,8 +141,10 @@ struct mmapdev_info {
  * @attributes: out: MMAPDEV_REGION_ATTR_*; for the buffer, of this open file
  * @size: out: bytes
  * @access_widths: out: the sum of the widths in bytes (1, 2, 4, 8) that read(2)
- *	and write(2) accept at an offset that is a multiple of the width; 0 if
- *	any length at any offset will do
+ *	and write(2) accept at an offset that is a multiple of the width, and
+ *	multiples of them, which are accesses of the widest width that divides
+ *	offset and length, one after another; 0 if any length at any offset will
+ *	do
  * @map_alignment: out: bytes; the offset of a mapping is a multiple of it
  * @name: out: the node under /dev, NUL-terminated
  *
@@ -163,9 +165,9 @@ struct mmapdev_region_info {
 /**
  * enum mmapdev_policy - how the pages of a buffer mapping arrive
  * @MMAPDEV_POLICY_EAGER: mmap(2) maps them all (remap_pfn_range). No faults;
- *	MAP_PRIVATE is refused; futexes and O_DIRECT on it are EFAULT.
+ *	MAP_PRIVATE is refused if writable; futexes and O_DIRECT on it are EFAULT.
  * @MMAPDEV_POLICY_FAULT: the first touch of a page maps it. Behaves like a
- *	mapping of a file in every respect.
+ *	mapping of a file, but for mremap(2), which cannot make it grow.
  */
 enum mmapdev_policy {
 	MMAPDEV_POLICY_EAGER = 0,
@@ -180,12 +182,13 @@ enum mmapdev_policy {
  * struct mmapdev_map_policy - MMAPDEV_MAP_POLICY: this file's way of mapping
  * @argsz: see above
  * @flags: MMAPDEV_MAP_POLICY_SET
- * @policy: in with SET, out always: enum mmapdev_policy
+ * @policy: in with SET, out on success: enum mmapdev_policy
  * @reserved: zero
  *
  * An open file has one policy. It starts with the buffer's (sysfs attribute
  * "policy", which starts with the module parameter) and can be set until the
- * first mmap(2) of that open file, even one that fails; then EBUSY.
+ * first mmap(2) of that open file; then EBUSY, also if that failed after it had
+ * looked for an address.
  */
 struct mmapdev_map_policy {
 	__u32 argsz;
@@ -202,9 +205,9 @@ struct mmapdev_map_policy {
  * @reserved: zero
  * @mappings: out: live mappings (VMAs) of the region now
  * @maps: out: mmap(2) calls that succeeded
- * @faults: out: page faults that reached the region's fault handler
- * @fault_arounds: out: read faults that were served from pages at hand, many
- *	pages at a time
+ * @faults: out: page faults that were served
+ * @fault_arounds: out: those among them that were served from pages at hand,
+ *	with their neighbours at the same time
  * @write_faults: out: first stores to a clean page of paged memory
  * @pages_in: out: pages read from the device
  * @pages_out: out: pages written back to the device
@@ -261,11 +264,13 @@ struct mmapdev_stats {
  *
  * It is coherent with mappings and with read(2) and write(2) of the memory
  * node: pages that are cached there and overlap are written back first, and
- * dropped when the device's memory changes. EBUSY if such a page is pinned by
- * somebody else.
+ * dropped when the device's memory changes. That holds for pages that somebody
+ * has pinned, too (O_DIRECT, vmsplice): what is stored through a pin afterwards
+ * is lost. EBUSY if it was stored while the page was being dropped.
  *
- * Sleeps until the device is done; only a fatal signal interrupts (EINTR). On
- * EIO, ETIMEDOUT and EINTR a part of the destination may have been written.
+ * Sleeps until the device is done; a fatal signal interrupts after the command
+ * under way (EINTR). On EIO, ETIMEDOUT and EINTR a part of the destination may
+ * have been written.
  */
 struct mmapdev_transfer {
 	__u32 argsz;
@@ -306,7 +311,7 @@ struct mmapdev_transfer {
 
 #define MMAPDEV_SIM_ID_VALUE	 0x4d4d4150 /* "MMAP" */
 #define MMAPDEV_SIM_VERSION_VALUE 0x00010000
-#define MMAPDEV_SIM_STATUS_BUSY	 (1U << 0) /* a command is being executed */
+#define MMAPDEV_SIM_STATUS_BUSY	 (1U << 0) /* a command waits or is executed */
 #define MMAPDEV_SIM_IRQ_DOORBELL (1U << 0) /* the doorbell was rung */
 
 #endif /* _UAPI_LINUX_MMAPDEV_H */
