@@ -223,6 +223,22 @@ START_TEST(a_write_back_that_fails_is_reported_once)
 }
 END_TEST
 
+START_TEST(a_transfer_does_not_answer_for_a_write_back_that_failed_before)
+{
+	int buffer = open_node(BUFFER, O_RDWR);
+	int fd = open_node(MEMORY, O_RDWR);
+	char *memory = map(fd, MEM_SIZE, PROT_READ | PROT_WRITE, 0);
+
+	memory[10 * PAGE] = 'x';
+	let_commands_expire();
+	sync();
+	let_commands_pass();
+	ck_assert_int_eq(copy(buffer, MEM, 0, BUF, 0, PAGE), 0);
+	ck_assert_int_eq(fsync(fd), -1);
+	ck_assert_int_eq(errno, EIO);
+}
+END_TEST
+
 START_TEST(a_write_back_that_fails_is_reported_to_each_open_file)
 {
 	int first = open_node(MEMORY, O_RDWR);
@@ -275,6 +291,28 @@ START_TEST(the_time_out_is_told_by_info)
 			 0);
 	let_commands_pass();
 	ck_assert_int_eq(info.timeout_ms, 1234);
+}
+END_TEST
+
+START_TEST(a_command_behind_one_that_is_given_up_is_executed_in_time)
+{
+	int fd = open_node(BUFFER, O_RDWR);
+	int regs = open_node(REGISTERS, O_RDONLY);
+	uint32_t state;
+	int status;
+
+	set_attribute(CLASS "mmapdev/timeout_ms", "500");
+	set_latency_us("60000000");
+	if (!fork())
+		_exit(-copy(fd, BUF, 0, MEM, 0, PAGE));
+	ck_assert(eventually(pread(regs, &state, 4, MMAPDEV_SIM_STATUS) == 4 &&
+			     state == MMAPDEV_SIM_STATUS_BUSY));
+	set_attribute(CLASS "mmapdev/timeout_ms", "5000");
+	set_latency_us("1000");
+	ck_assert_int_eq(copy(fd, BUF, 0, MEM, 0, PAGE), 0);
+	wait(&status);
+	ck_assert_int_eq(WEXITSTATUS(status), ETIMEDOUT);
+	let_commands_pass();
 }
 END_TEST
 
@@ -334,10 +372,12 @@ int main(void)
 		after_a_time_out_the_next_command_succeeds,
 		a_command_given_up_moves_nothing_afterwards,
 		a_command_given_up_is_never_executed,
+		a_command_behind_one_that_is_given_up_is_executed_in_time,
 		a_page_in_that_fails_is_sigbus,
 		a_page_in_that_failed_is_tried_again,
 		a_read_that_fails_is_eio,
 		a_write_back_that_fails_is_reported_once,
+		a_transfer_does_not_answer_for_a_write_back_that_failed_before,
 		a_write_back_that_fails_is_reported_to_each_open_file,
 		an_error_of_the_last_close_is_told_to_the_next_open_file_once,
 		a_time_out_below_a_millisecond_is_refused,

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <sys/klog.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include "helpers.h"
 
 #define HIDDEN "0x10000000+4M"
@@ -189,6 +190,8 @@ START_TEST(a_size_that_makes_no_sense_is_refused)
 	refused("buffer_size=4Q");
 	refused("mem_size=-1");
 	refused("mem_size=2T");
+	refused("buffer_size=16777216T");
+	refused("mem_size=18446744073709551617");
 }
 END_TEST
 
@@ -241,6 +244,29 @@ START_TEST(a_buffer_larger_than_any_contiguous_memory_is_enomem)
 {
 	ck_assert_int_eq(load_module("buffer_size=64M"), -ENOMEM);
 	ck_assert(!exists(BUFFER));
+}
+END_TEST
+
+/* A child in a control group of 2 MiB: the load fails when half of it is done. */
+START_TEST(a_buffer_that_its_control_group_cannot_hold_is_enomem)
+{
+	int status;
+
+	ck_assert_int_eq(system("mkdir -p /tmp/cg &&"
+				" mount -t cgroup2 none /tmp/cg &&"
+				" echo +memory >/tmp/cg/cgroup.subtree_control &&"
+				" mkdir -p /tmp/cg/small &&"
+				" echo 2M >/tmp/cg/small/memory.max"), 0);
+	if (!fork()) {
+		set_attribute("/tmp/cg/small/cgroup.procs", "0");
+		_exit(-load_module(""));
+	}
+	wait(&status);
+	ck_assert_int_eq(system("umount /tmp/cg"), 0);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), ENOMEM);
+	ck_assert(!exists(LOADED));
+	load("");
 }
 END_TEST
 
@@ -323,6 +349,8 @@ START_TEST(a_transfer_beyond_the_storage_is_enospc)
 	limit_storage();
 	ck_assert_int_eq(fill(fd, 0, 2 * PAGE, 1), -ENOSPC);
 	ck_assert_int_eq(device_byte(fd, 0), 0);
+	/* Nor has it taken what was left. */
+	ck_assert_int_eq(fill(fd, 0, PAGE, 1), 0);
 }
 END_TEST
 
@@ -482,6 +510,7 @@ int main(void)
 		a_range_for_several_devices_is_refused,
 		a_memory_larger_than_its_range_is_refused,
 		a_buffer_larger_than_any_contiguous_memory_is_enomem,
+		a_buffer_that_its_control_group_cannot_hold_is_enomem,
 		what_is_in_a_hidden_range_survives_unloading,
 		storage_is_reserved_by_the_first_store_not_by_a_read,
 		a_store_beyond_the_storage_is_sigbus,

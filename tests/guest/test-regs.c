@@ -5,6 +5,7 @@
  * Load:
  */
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include "helpers.h"
@@ -122,6 +123,8 @@ START_TEST(a_write_at_the_end_is_enospc)
 {
 	begin();
 	ck_assert_int_eq(put(PAGE, 0), -ENOSPC);
+	regs = open_node(REGISTERS, O_RDWR | O_APPEND);
+	ck_assert_int_eq(put(MMAPDEV_SIM_SCRATCH, 0), -ENOSPC);
 }
 END_TEST
 
@@ -233,6 +236,27 @@ START_TEST(a_doorbell_rung_just_before_munmap_is_taken)
 }
 END_TEST
 
+START_TEST(a_doorbell_is_taken_while_others_map_and_unmap)
+{
+	volatile uint32_t *mapped;
+	bool taken;
+	int child;
+
+	begin();
+	mapped = map_registers();
+	child = fork();
+	if (!child)
+		for (;;)
+			munmap((void *)map_registers(), PAGE);
+	usleep(50000);
+	mapped[MMAPDEV_SIM_DOORBELL / 4] = 1;
+	taken = eventually(mapped[MMAPDEV_SIM_DOORBELL / 4] == 0);
+	kill(child, SIGKILL);
+	wait(NULL);
+	ck_assert(taken);
+}
+END_TEST
+
 START_TEST(a_store_to_a_read_only_register_is_undone)
 {
 	volatile uint32_t *mapped;
@@ -337,6 +361,7 @@ int main(void)
 		a_doorbell_wakes_one_who_waits,
 		a_doorbell_through_a_mapping_is_taken,
 		a_doorbell_rung_just_before_munmap_is_taken,
+		a_doorbell_is_taken_while_others_map_and_unmap,
 		a_store_to_a_read_only_register_is_undone,
 		commands_are_counted_by_the_device_too,
 		the_device_is_busy_while_a_command_waits,
