@@ -116,9 +116,6 @@ const struct note notes[] = {
 	{ "full",
 	  "The size is the hardware's: nothing can be added at the end. "
 	  "A `write` that begins before it is short." },
-	{ "append",
-	  "Registers have no end to append to: the flag is ignored, and "
-	  "the offset counts." },
 	{ "no-iter",
 	  "Registers are accessed one by one, by `read` and `write` "
 	  "alone: they are no stream of bytes that could be handed on "
