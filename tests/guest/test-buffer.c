@@ -39,10 +39,9 @@ static char *map_buffer(int fd)
 START_TEST(a_fresh_buffer_reads_zero)
 {
 	const char *buffer = map_buffer(open_buffer(MMAPDEV_POLICY_EAGER));
-	size_t i;
 
-	for (i = 0; i < SIZE; i++)
-		ck_assert_int_eq(buffer[i], 0);
+	ck_assert_int_eq(buffer[0], 0);
+	ck_assert_int_eq(memcmp(buffer, buffer + 1, SIZE - 1), 0);
 }
 END_TEST
 
