@@ -148,7 +148,7 @@ modprobe -C /dev/null -d "$entry" -S "$release" -a --show-depends \
 set -- -M q35 -accel tcg -cpu max -m "$memory" -smp "$smp" \
 	-nodefaults -display none -no-reboot \
 	-kernel "$entry/vmlinux" -initrd "$work/initrd.cpio" \
-	-append "console=ttyS0 loglevel=8 panic=-1 oops=panic hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=60 watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 $hidden $append" \
+	-append "console=ttyS0 loglevel=8 panic=-1 oops=panic hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=60 watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 rcupdate.rcu_expedited=1 $hidden $append" \
 	-serial "file:$work/log" \
 	-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap" \
 	-device virtio-9p-pci,fsdev=root,mount_tag=root \
