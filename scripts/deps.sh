@@ -12,10 +12,11 @@ for group; do
 	build) set -- make gcc gcc-12 libc6-dev libelf1 kmod pkg-config check xz-utils \
 		g++ libkmod-dev libjson-c-dev ;;
 	guest) set -- qemu-system-x86 busybox-static cpio kmod ;;
+	examples) set -- python3 ;;
 	style) set -- shellcheck perl ;;
 	mutants) set -- git patch ;;
 	*)
-		echo "$0: no such group: $group (build, guest, style, mutants)" >&2
+		echo "$0: no such group: $group (build, guest, examples, style, mutants)" >&2
 		exit 2
 		;;
 	esac

@@ -3,6 +3,7 @@
 # test-readme.sh - what README shows is so: its programs run, its commands work
 set -u
 . "$(dirname "$0")/lib.sh"
+"$top/scripts/deps.sh" examples || exit
 
 # block LANGUAGE: the code of that language in README
 block() {
