@@ -227,12 +227,15 @@ START_TEST(a_doorbell_rung_just_before_munmap_is_taken)
 	struct pollfd pfd = { .fd = buffer, .events = POLLPRI };
 
 	begin();
+	/* So that the look comes after munmap. */
+	set_attribute(SIM "scan_us", "200000");
 	before = get(MMAPDEV_SIM_DOORBELLS);
 	mapped = map_registers();
 	mapped[MMAPDEV_SIM_DOORBELL / 4] = 1;
 	munmap((void *)mapped, PAGE);
 	ck_assert_int_eq(poll(&pfd, 1, 5000), 1);
 	ck_assert_uint_eq(get(MMAPDEV_SIM_DOORBELLS), before + 1);
+	set_attribute(SIM "scan_us", "1000");
 }
 END_TEST
 
