@@ -379,4 +379,6 @@ void sim_engine_exit(struct sim *sim)
 	hrtimer_cancel(&sim->due);
 	destroy_workqueue(sim->workqueue);
 	irq_work_sync(&sim->interrupt);
+	/* It may have come on two processors at once: wait for the other, too. */
+	synchronize_rcu();
 }
