@@ -79,12 +79,8 @@ static int run_info(int argc, char **argv)
 
 	ret = options_flags(&argc, &argv, flags);
 	if (!ret)
-		ret = target_parse(&argc, &argv, PLACE_NOTHING, PLACE_DEVICE,
-				   &target.place);
-	if (!ret)
-		ret = no_more(argc, argv);
-	if (!ret)
-		ret = target_open(&target, MMAPDEV_READ_ONLY);
+		ret = target_take_last(argc, argv, PLACE_NOTHING, PLACE_DEVICE,
+				       MMAPDEV_READ_ONLY, &target);
 	if (ret)
 		return ret;
 	if (json)

@@ -140,12 +140,8 @@ static int run_read(int argc, char **argv)
 		return ret;
 	argc -= optind;
 	argv += optind;
-	ret = target_parse(&argc, &argv, PLACE_REGION, PLACE_RANGE,
-			   &target.place);
-	if (!ret)
-		ret = no_more(argc, argv);
-	if (!ret)
-		ret = target_open(&target, MMAPDEV_READ_ONLY);
+	ret = target_take_last(argc, argv, PLACE_REGION, PLACE_RANGE,
+			       MMAPDEV_READ_ONLY, &target);
 	if (ret)
 		return ret;
 	ret = read_into(&target, &output);

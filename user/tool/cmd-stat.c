@@ -191,12 +191,8 @@ static int run_stat(int argc, char **argv)
 
 	ret = options_flags(&argc, &argv, flags);
 	if (!ret)
-		ret = target_parse(&argc, &argv, PLACE_NOTHING, PLACE_REGION,
-				   &target.place);
-	if (!ret)
-		ret = no_more(argc, argv);
-	if (!ret)
-		ret = target_open(&target, MMAPDEV_READ_ONLY);
+		ret = target_take_last(argc, argv, PLACE_NOTHING, PLACE_REGION,
+				       MMAPDEV_READ_ONLY, &target);
 	if (ret)
 		return ret;
 	ret = print_table(&target, json, explain);

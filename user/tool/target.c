@@ -87,6 +87,17 @@ int target_take(int *argc, char ***argv, enum place_detail least,
 	return ret ? ret : target_open(target, access);
 }
 
+int target_take_last(int argc, char **argv, enum place_detail least,
+		     enum place_detail most, enum mmapdev_access access,
+		     struct target *target)
+{
+	int ret = target_parse(&argc, &argv, least, most, &target->place);
+
+	if (!ret)
+		ret = no_more(argc, argv);
+	return ret ? ret : target_open(target, access);
+}
+
 int target_range(struct target *target)
 {
 	struct place *place = &target->place;

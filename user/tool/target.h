@@ -27,6 +27,11 @@ int target_take(int *argc, char ***argv, enum place_detail least,
 		enum place_detail most, enum mmapdev_access access,
 		struct target *target);
 
+/* The same, where nothing may follow the place. */
+int target_take_last(int argc, char **argv, enum place_detail least,
+		     enum place_detail most, enum mmapdev_access access,
+		     struct target *target);
+
 /* Opens what target->place says. */
 int target_open(struct target *target, enum mmapdev_access access);
 
