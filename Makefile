@@ -51,6 +51,9 @@ shell: module user ## A shell in a guest, with the module loaded
 demo: module user ## See the module at work in a guest: make demo FILE=anything
 	$(Q)CALLER=$(call quote,$(PWD)) scripts/demo.sh $(if $(FILE),$(call quote,$(FILE)))
 
+kernels: ## List the kernels that guests can run: make test KERNEL=6.12
+	@scripts/kernel.sh --list
+
 semantics: module user programs ## Make docs/semantics.md anew, from what the guest does
 	$(Q)rm -f build/semantics.md
 	$(Q)scripts/guest.sh --no-load -- SEMANTICS=write tests/guest/run.sh test-semantics
@@ -74,4 +77,4 @@ clean: ## Remove all that was built
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tools driver user programs module test guest shell demo semantics mutants layers style clean help
+.PHONY: all tools driver user programs module test guest shell demo kernels semantics mutants layers style clean help

@@ -3,14 +3,14 @@
 # checkpatch.sh - prints the path of the kernel's checkpatch.pl, in the cache
 set -eu
 here=$(dirname "$0")
-. "$here/lib/apt.sh"
+. "$here/lib/bookworm.sh"
 . "$here/lib/cache.sh"
 
 # Debian has it only in the whole source of the kernel; three files are kept.
 fetch() {
 	cd "$new"
 	echo "Fetching the kernel's checkpatch.pl" >&2
-	apt_retry apt-get -qq -o APT::Sandbox::User=root download linux-source-6.1
+	in_bookworm apt-get -qq download linux-source-6.1
 	source=linux-source-6.1
 	dpkg --fsys-tarfile $source*.deb | tar -xO "./usr/src/$source.tar.xz" |
 		tar -xJ --strip-components=2 "$source/scripts/checkpatch.pl" \

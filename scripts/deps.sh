@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # deps.sh GROUP... - installs the Debian packages that a group of work needs
 #
-# Says nothing and is done at once when all of them are there.
+# Says nothing and is done at once when all of them are there. Named are packages
+# that have one name in all releases: hence libelf-dev where the library would do.
 set -eu
 . "$(dirname "$0")/lib/apt.sh"
 
 packages=
 for group; do
 	case $group in
-	build) set -- make gcc gcc-12 libc6-dev libelf1 kmod pkg-config check xz-utils \
+	build) set -- make gcc gcc-12 libc6-dev libelf-dev kmod pkg-config check xz-utils \
 		g++ libkmod-dev libjson-c-dev ;;
 	guest) set -- qemu-system-x86 busybox-static cpio kmod ;;
 	examples) set -- python3 ;;

@@ -138,16 +138,19 @@ cp /bin/busybox "$work/initrd/bin"
 # The numbers in front keep the order in which they must be loaded.
 modprobe -C /dev/null -d "$entry" -S "$release" -a --show-depends \
 	virtio_pci virtio_console 9pnet_virtio 9p overlay |
-	awk '!seen[$2]++ { print $2, sprintf("%02d", ++n) }' |
+	awk '$1 == "insmod" && !seen[$2]++ { print $2, sprintf("%02d", ++n) }' |
 	while read -r module number; do
-		cp "$module" "$work/initrd/modules/$number-${module##*/}"
+		case $module in
+		*.xz) xz -dc "$module" ;;
+		*) cat "$module" ;;
+		esac >"$work/initrd/modules/$number-$(basename "$module" .xz)"
 	done
 (cd "$work/initrd" && find . | cpio --quiet -o -H newc -R 0:0) >"$work/initrd.cpio"
 
 # A comma ends a path for QEMU, two do not.
 set -- -M q35 -accel tcg -cpu max -m "$memory" -smp "$smp" \
 	-nodefaults -display none -no-reboot \
-	-kernel "$entry/vmlinux" -initrd "$work/initrd.cpio" \
+	-kernel "$entry/image" -initrd "$work/initrd.cpio" \
 	-append "console=ttyS0 loglevel=8 panic=-1 oops=panic hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=60 watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 rcupdate.rcu_expedited=1 $hidden $append" \
 	-serial "file:$work/log" \
 	-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap" \

@@ -1,70 +1,59 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# kernel.sh KERNEL - fetches a kernel into the cache and prints its folder there
+# kernel.sh KERNEL - brings a kernel into the cache and prints its folder there
+# kernel.sh --list - which kernels there are, and what the cache has of them
+# kernel.sh --cached KERNEL - is it in the cache?
 #
-#   vmlinux       the uncompressed image: QEMU boots it seconds faster
+#   image         what QEMU boots: uncompressed where it can be, seconds faster
 #   vmlinuz       the image as packaged
 #   build/        what to build modules against
 #   lib/modules/  its own modules, with what depmod makes
 #   release       what uname -r says in it
 #
-# The machine's own boot set-up stays as it is: packages are unpacked, never
-# installed. A fetched kernel is kept; remove its folder to get Debian's newest.
+# A kernel is kept as it is; remove its folder to get Debian's newest.
 set -eu
-here=$(dirname "$0")
-. "$here/lib/apt.sh"
+here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/lib/bookworm.sh"
 . "$here/lib/cache.sh"
+. "$here/lib/kernel-debian.sh"
 
-# The one package of that name pattern that another one depends on.
-dependency() {
-	apt-cache depends "$1" | sed -n "s/^  Depends: \($2\)\$/\1/p" | head -n 1
+kernels="6.1 6.12"
+
+# What an image says of itself, but for who built it.
+version() {
+	start=$(od -An -tu2 -j 526 -N 2 "$1")
+	tail -c "+$((start + 513))" "$1" | head -c 200 | tr '\0' '\n' |
+		sed 's/ ([^)]*)//; q'
 }
 
-packages_6_1() {
-	image=$(dependency linux-image-amd64 'linux-image-6\.1\..*')
-	headers=$(dependency linux-headers-amd64 'linux-headers-6\.1\..*')
-	[ -n "$image" ] && [ -n "$headers" ] || return
-	common=$(dependency "$headers" 'linux-headers-.*-common')
-	kbuild=$(dependency "$headers" 'linux-kbuild-.*')
-	apt-get -qq -o APT::Sandbox::User=root download \
-		"$image" "$headers" "$common" "$kbuild"
+# cached KERNEL: its folder is $cache/$entry, then.
+cached() {
+	kernel=$1
+	entry=$(debian_entry) missing="not fetched yet"
+	[ -e "$cache/$entry/vmlinuz" ]
 }
 
-# Debian's image is compressed with xz, behind the kernel's own unpacker.
-unpack_image() {
-	start=$(LC_ALL=C grep -abom 1 -P '\xfd7zXZ\x00' "$1" | head -n 1 | cut -d: -f1)
-	tail -c "+$((start + 1))" "$1" | xz -dc --single-stream
-}
-
-fetch() {
-	cd "$new"
-	echo "Fetching Debian's kernel $kernel" >&2
-	apt_retry "packages_$id"
-	for deb in *.deb; do
-		dpkg -x "$deb" .
-		rm "$deb"
+list() {
+	for kernel in $kernels; do
+		if cached "$kernel"; then
+			state=$(version "$cache/$entry/vmlinuz")
+		else
+			state=$missing
+		fi
+		printf 'KERNEL=%-6s %s\n' "$kernel" "$state"
 	done
-	set -- boot/vmlinuz-*
-	release=${1#boot/vmlinuz-}
-	echo "$release" >release
-	mv "$1" vmlinuz
-	unpack_image vmlinuz >vmlinux
-	ln -s "usr/src/linux-headers-$release" build
-	# The only absolute path that matters; relative to the file it is in,
-	# the cache can be moved.
-	# shellcheck disable=SC2016 # make expands it
-	sed -i 's,^include /usr/src/,include $(dir $(lastword $(MAKEFILE_LIST)))../,' build/Makefile
-	rm -rf boot usr/share "lib/modules/$release/build" "lib/modules/$release/source"
-	depmod -b . "$release"
 }
 
 kernel=${1:?which kernel}
 case $kernel in
-6.1) id=6_1 ;;
+--list) list ;;
+--cached) cached "${2:?which kernel}" ;;
+6.1 | 6.12)
+	"$here/deps.sh" build
+	cache_entry "$(debian_entry)" make_debian
+	;;
 *)
-	echo "$0: no such kernel: $kernel (there is 6.1)" >&2
+	echo "$0: no such kernel: $kernel (there are: $kernels)" >&2
 	exit 2
 	;;
 esac
-"$here/deps.sh" build
-cache_entry "kernel-$kernel-amd64-1" fetch
