@@ -15,7 +15,7 @@ static const struct address_space_operations mmapdev_buffer_aops = {
 
 size_t mmapdev_buffer_max_contiguous(void)
 {
-	return PAGE_SIZE << (MAX_ORDER - 1);
+	return PAGE_SIZE << MAX_PAGE_ORDER;
 }
 
 /*

@@ -3,7 +3,8 @@
  * compat.h - the one place that knows of differences between kernels
  *
  * Level 0. Where a modern name can be had on an older kernel, it is defined here
- * and used everywhere else. No other file tests for a version.
+ * and used everywhere else; what has no such name is called mmapdev_compat_...
+ * No other file tests for a version.
  */
 #ifndef MMAPDEV_COMPAT_H
 #define MMAPDEV_COMPAT_H
@@ -14,12 +15,46 @@
 #include <linux/pagemap.h>
 #include <linux/sched/mm.h>
 #include <linux/version.h>
+#include <linux/writeback.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 #error "mmapdev needs Linux 6.1 or newer"
 #endif
 
+/* Does a class take the device of which it tells the node's mode as const? */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define mmapdev_compat_const
+#else
+#define mmapdev_compat_const const
+#endif
+
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+/* What is called for each dirty folio was given its first page. */
+struct mmapdev_compat_writer {
+	int (*write)(struct folio *folio, struct writeback_control *wbc,
+		     void *data);
+	void *data;
+};
+
+static inline int mmapdev_compat_write_page(struct page *page,
+					    struct writeback_control *wbc,
+					    void *data)
+{
+	struct mmapdev_compat_writer *writer = data;
+
+	return writer->write(page_folio(page), wbc, writer->data);
+}
+
+#define write_cache_pages(mapping, wbc, func, context)			\
+({									\
+	struct mmapdev_compat_writer __writer = {			\
+		.write = func,						\
+		.data = context						\
+	};								\
+	(write_cache_pages)(mapping, wbc, mmapdev_compat_write_page,	\
+			    &__writer);					\
+})
+
 static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
 {
 	vma->vm_flags |= flags;
@@ -38,6 +73,13 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
 	static struct lock_class_key __key;				\
 	__class_create(THIS_MODULE, name, &__key);			\
 })
+#endif
+
+/* The order of the largest block; MAX_ORDER was that plus one for long. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#define MAX_PAGE_ORDER (MAX_ORDER - 1)
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+#define MAX_PAGE_ORDER MAX_ORDER
 #endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
@@ -65,6 +107,31 @@ static inline unsigned long mm_get_unmapped_area(struct mm_struct *mm,
 {
 	return mm->get_unmapped_area(file, addr, len, pgoff, flags);
 }
+#endif
+
+/* A tracepoint knows by itself where a string of its comes from. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#define mmapdev_compat_assign_str(dst, src) __assign_str(dst, src)
+#else
+#define mmapdev_compat_assign_str(dst, src) __assign_str(dst)
+#endif
+
+/* The remove() of a platform driver that returns nothing. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
+#define mmapdev_compat_remove remove_new
+#else
+#define mmapdev_compat_remove remove
+#endif
+
+/* What write_begin() hands to write_end(): a page, or a folio. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+#define mmapdev_compat_begun page
+#define mmapdev_compat_begun_of(folio) folio_page(folio, 0)
+#define mmapdev_compat_begun_folio(begun) page_folio(begun)
+#else
+#define mmapdev_compat_begun folio
+#define mmapdev_compat_begun_of(folio) (folio)
+#define mmapdev_compat_begun_folio(begun) (begun)
 #endif
 
 #endif /* MMAPDEV_COMPAT_H */

@@ -167,7 +167,8 @@ void mmapdev_node_remove(struct mmapdev_device *device,
 }
 
 /* Who may use a node is decided by its mode alone: owner and group. */
-static char *mmapdev_class_devnode(struct device *dev, umode_t *mode)
+static char *mmapdev_class_devnode(mmapdev_compat_const struct device *dev,
+				   umode_t *mode)
 {
 	if (mode)
 		*mode = 0660;

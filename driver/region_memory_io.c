@@ -170,11 +170,9 @@ static void mmapdev_memory_readahead(struct readahead_control *ractl)
 	mmapdev_batch_submit(&batch);
 }
 
-static int mmapdev_memory_write_page(struct page *page,
-				     struct writeback_control *wbc, void *data)
+static int mmapdev_memory_write_folio(struct folio *folio,
+				      struct writeback_control *wbc, void *data)
 {
-	struct folio *folio = page_folio(page);
-
 	folio_start_writeback(folio);
 	folio_unlock(folio);
 	mmapdev_batch_add(data, folio);
@@ -190,7 +188,7 @@ static int mmapdev_memory_writepages(struct address_space *mapping,
 	};
 	int ret;
 
-	ret = write_cache_pages(mapping, wbc, mmapdev_memory_write_page,
+	ret = write_cache_pages(mapping, wbc, mmapdev_memory_write_folio,
 				&batch);
 	mmapdev_batch_submit(&batch);
 	return ret;
@@ -206,8 +204,8 @@ static int mmapdev_memory_launder_folio(struct folio *folio)
 
 static int mmapdev_memory_write_begin(struct file *file,
 				      struct address_space *mapping, loff_t pos,
-				      unsigned int len, struct page **pagep,
-				      void **fsdata)
+				      unsigned int len,
+				      struct mmapdev_compat_begun **begun, void **fsdata)
 {
 	struct mmapdev_memory *memory = mmapdev_memory_of(mapping);
 	loff_t start = round_down(pos, PAGE_SIZE);
@@ -233,16 +231,16 @@ static int mmapdev_memory_write_begin(struct file *file,
 		}
 		folio_mark_uptodate(folio);
 	}
-	*pagep = page;
+	*begun = mmapdev_compat_begun_of(folio);
 	return 0;
 }
 
 static int mmapdev_memory_write_end(struct file *file,
 				    struct address_space *mapping, loff_t pos,
 				    unsigned int len, unsigned int copied,
-				    struct page *page, void *fsdata)
+				    struct mmapdev_compat_begun *begun, void *fsdata)
 {
-	struct folio *folio = page_folio(page);
+	struct folio *folio = mmapdev_compat_begun_folio(begun);
 
 	/* A whole page was announced, but not all of it came: start over. */
 	if (!folio_test_uptodate(folio) && copied < len) {

@@ -13,6 +13,7 @@
 
 #include <linux/mm.h>
 #include <linux/tracepoint.h>
+#include "compat.h"
 #include "hw.h"
 
 TRACE_EVENT(mmapdev_mmap,
@@ -26,7 +27,7 @@ TRACE_EVENT(mmapdev_mmap,
 		__field(bool, eager)
 	),
 	TP_fast_assign(
-		__assign_str(region, region);
+		mmapdev_compat_assign_str(region, region);
 		__entry->start = vma->vm_start;
 		__entry->end = vma->vm_end;
 		__entry->offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
@@ -49,7 +50,7 @@ TRACE_EVENT(mmapdev_fault,
 		__field(unsigned int, result)
 	),
 	TP_fast_assign(
-		__assign_str(kind, kind);
+		mmapdev_compat_assign_str(kind, kind);
 		__entry->address = vmf->address;
 		__entry->offset = (u64)vmf->pgoff << PAGE_SHIFT;
 		__entry->write = vmf->flags & FAULT_FLAG_WRITE;

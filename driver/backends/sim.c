@@ -7,6 +7,7 @@
 #include <linux/module.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
+#include "../compat.h"
 #include "sim.h"
 
 #define SIM_MAX_COMMAND SZ_1M
@@ -204,12 +205,11 @@ static int sim_probe(struct platform_device *pdev)
 	return data->error;
 }
 
-static int sim_remove(struct platform_device *pdev)
+static void sim_remove(struct platform_device *pdev)
 {
 	struct sim *sim = platform_get_drvdata(pdev);
 
 	mmapdev_unregister(sim->hw);
-	return 0;
 }
 
 static struct platform_driver sim_driver = {
@@ -222,7 +222,7 @@ static struct platform_driver sim_driver = {
 		.probe_type = PROBE_FORCE_SYNCHRONOUS,
 	},
 	.probe = sim_probe,
-	.remove = sim_remove,
+	.mmapdev_compat_remove = sim_remove,
 };
 
 static struct platform_device *sim_add(const struct sim_config *config, int id)
