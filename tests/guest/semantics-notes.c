@@ -66,7 +66,8 @@ const struct note notes[] = {
 	  "driver to access it instead; this driver does not do that." },
 	{ "uring",
 	  "Linux 6.1 takes only anonymous and shared memory for "
-	  "registered buffers, no mapping of any other file." },
+	  "registered buffers, no mapping of any other file. Linux 6.12 "
+	  "takes this buffer, but no file that is written back." },
 	{ "no-sync",
 	  "There is nothing to do: whatever was stored is seen by the "
 	  "device without it." },

@@ -95,11 +95,28 @@ struct note {
 	const char *text;
 };
 
+/**
+ * struct difference - an answer of another kernel
+ * @kernel: which, as in the name of its series
+ * @call: of the row
+ * @column: one bit
+ * @here: what the table says
+ * @there: what that kernel answers
+ */
+struct difference {
+	const char *kernel;
+	const char *call;
+	unsigned int column;
+	const char *here;
+	const char *there;
+};
+
 extern const struct column columns[COLUMNS];
 extern const struct row mapping_rows[], changing_rows[], touching_rows[];
 extern const struct row sharing_rows[], advice_rows[], file_rows[];
 extern const struct row stream_rows[], ioctl_rows[], trouble_rows[];
 extern const struct note notes[];
+extern const struct difference differences[];
 
 /* An open file of the column, with its policy. */
 int open_column(const struct column *column, int flags);
