@@ -15,9 +15,10 @@ for group; do
 	guest) set -- qemu-system-x86 busybox-static cpio kmod ;;
 	examples) set -- python3 ;;
 	style) set -- shellcheck perl ;;
+	debug) set -- flex bison bc lz4 cpio ;;
 	mutants) set -- git patch ;;
 	*)
-		echo "$0: no such group: $group (build, guest, examples, style, mutants)" >&2
+		echo "$0: no such group: $group (build, debug, guest, examples, style, mutants)" >&2
 		exit 2
 		;;
 	esac

@@ -16,8 +16,9 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 . "$here/lib/bookworm.sh"
 . "$here/lib/cache.sh"
 . "$here/lib/kernel-debian.sh"
+. "$here/lib/kernel-debug.sh"
 
-kernels="6.1 6.12"
+kernels="6.1 6.12 debug"
 
 # What an image says of itself, but for who built it.
 version() {
@@ -29,7 +30,10 @@ version() {
 # cached KERNEL: its folder is $cache/$entry, then.
 cached() {
 	kernel=$1
-	entry=$(debian_entry) missing="not fetched yet"
+	case $kernel in
+	debug) entry=$(debug_cached) missing="not built yet" ;;
+	*) entry=$(debian_entry) missing="not fetched yet" ;;
+	esac
 	[ -e "$cache/$entry/vmlinuz" ]
 }
 
@@ -51,6 +55,11 @@ case $kernel in
 6.1 | 6.12)
 	"$here/deps.sh" build
 	cache_entry "$(debian_entry)" make_debian
+	;;
+debug)
+	"$here/deps.sh" build debug
+	name=$(debug_entry)
+	cache_entry "$name" make_debug
 	;;
 *)
 	echo "$0: no such kernel: $kernel (there are: $kernels)" >&2

