@@ -40,7 +40,7 @@ part() {
 }
 
 guest() {
-	scripts/guest.sh --no-load --timeout 1800 -- tests/guest/run.sh "$@"
+	scripts/guest.sh --no-load --timeout 3600 -- tests/guest/run.sh "$@"
 }
 
 if [ -z "$name" ]; then

@@ -28,7 +28,6 @@ INFO: task test:1 blocked for more than 60 seconds.
 rcu: INFO: rcu_preempt detected stalls on CPUs/tasks
 watchdog: BUG: soft lockup - CPU#0 stuck for 60s! [test:1]
 WARNING: possible circular locking dependency detected
-kmemleak: 1 new suspected memory leaks (see /sys/kernel/debug/kmemleak)
 END
 
 # shellcheck disable=SC2016 # the guest expands it

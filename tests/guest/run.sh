@@ -4,16 +4,31 @@
 #
 # NAME is a program (test-module or module), a test, or PROGRAM:TEST. Each program
 # finds the module freshly loaded, with the parameters that the line
-# " * Load: P=V ..." of its source asks for. Afterwards the module must go and
-# the kernel's log be clean. The last line counts.
+# " * Load: P=V ..." of its source asks for. Afterwards the module must go, the
+# kernel's log be clean, and the checkers of a debug kernel content. The last line
+# counts.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd -P)
 programs=$top/build/tests/guest
 counts=$(mktemp)
+. "$top/tests/guest/sanitizers.sh"
 
 fail() {
 	echo "FAILED - $1"
 	echo 0 1 0 >>"$counts"
+}
+
+# ask WHOM GATE: the gate's last line is the sentence to fail with. One that has
+# found something would find it again and again.
+ask() {
+	case " ${answered-} " in
+	*" $2 "*) return ;;
+	esac
+	found=$("$2") || {
+		answered="${answered-} $2"
+		echo "$found" | sed '$d'
+		fail "$1: $(echo "$found" | tail -n 1)"
+	}
 }
 
 # The kernel's log since the program began.
@@ -36,23 +51,44 @@ run() {
 		return
 	}
 
-	export CK_TAP_LOG_FILE_NAME=- CK_VERBOSITY=silent CK_DEFAULT_TIMEOUT=60
 	{
-		env ${2:+"CK_RUN_CASE=$2"} timeout -k 5 600 "$programs/$program" 2>&1
+		env ${2:+"CK_RUN_CASE=$2"} timeout -k 5 $((600 * slow)) "$programs/$program" 2>&1
 		echo "ended $?"
 	} | awk -v program="$program" -v counts="$counts" -f "$top/tests/guest/tap.awk"
 
+	[ ! -d /sys/module/mmapdev ] || ask "$program" dma_mappings_gate
 	[ ! -d /sys/module/mmapdev ] || rmmod mmapdev ||
 		fail "$program: the module does not unload"
 	! log "$program" | "$top/scripts/log-trouble.sh" ||
 		fail "$program: trouble in the kernel's log"
+	ask "$program" lockdep_gate
+	ask "$program" dma_gate
+}
+
+# Once for all programs, since it takes a while; what is found has the program's
+# name. The module was unloaded, so that its data refers to nothing any more, and
+# is loaded again, so that its functions have names.
+find_leaks() {
+	modprobe mmapdev
+	ask "after the tests" kmemleak_gate
+	rmmod mmapdev
 }
 
 all() {
 	cd "$top/tests/guest" && printf "%s\n" test-*.c | sed "s/\.c$//"
 }
 
+# A kernel that checks everything takes its time.
+slow=1
+if [ -n "$(sanitizers_list)" ]; then
+	slow=5
+	echo "checked by $(sanitizers_list)"
+fi
+export CK_TAP_LOG_FILE_NAME=- CK_VERBOSITY=silent CK_DEFAULT_TIMEOUT=$((60 * slow))
+
 modprobe -r mmapdev
+ask "the kernel, before the tests" lockdep_gate
+ask "the kernel, before the tests" dma_gate
 if [ $# -eq 0 ]; then
 	for program in $(all); do
 		run "$program"
@@ -73,6 +109,7 @@ for name; do
 			run "$program" "$name"
 	done
 done
+[ ! -e "$kmemleak" ] || find_leaks
 
 awk '
 	{ passed += $1; failed += $2; skipped += $3 }
