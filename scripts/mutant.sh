@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # mutant.sh NAME - one mutant: prints "killed NAME ..." or "SURVIVED NAME ..."
 # mutant.sh --test NAME - prints its test as tests/guest/run.sh takes it
+# mutant.sh --kernel NAME - prints the kernel that it runs on
 # mutant.sh --says RESULT TEST FILE - does the output have that result of TEST?
 #
 # See mutants.sh, which is the way to run them.
@@ -21,6 +22,11 @@ named_test() {
 	[ -n "$named" ]
 }
 
+kernel_of() {
+	own=$(header "$1" Kernel)
+	echo "${own:-${KERNEL:-6.1}}"
+}
+
 # Of a test in the form [PROGRAM:]the_name, run.sh prints the name as a sentence.
 says() {
 	sentence=$(echo "${2##*:}" | tr _ ' ')
@@ -30,6 +36,10 @@ says() {
 case $1 in
 --test)
 	named_test "$2"
+	exit
+	;;
+--kernel)
+	kernel_of "$2"
 	exit
 	;;
 --says)
@@ -56,15 +66,21 @@ survived() {
 "$here/copy-tree.sh" "$work/tree" user build/tests build/user
 cd "$work/tree"
 unset MAKEFLAGS MFLAGS
+KERNEL=$(kernel_of "$name")
+export KERNEL
 patch -p1 -F0 -s <"tests/mutants/$name.patch"
 make -s module user programs >"$work/output" 2>&1 || survived "it does not build"
-scripts/guest.sh --no-load --timeout 600 --log "$work/log" -- \
+scripts/guest.sh --no-load --timeout 1200 --log "$work/log" -- \
 	tests/guest/run.sh "$test" >"$work/output" 2>&1 </dev/null && status=0 || status=$?
 
 by_log=$(header "$name" Kills-by)
+report=$(header "$name" Report)
 if says FAILED "$test" "$work/output" &&
 	! grep -q 'Test timeout expired' "$work/output"; then
 	echo "killed $name by $test"
+elif [ -n "$report" ] && [ "$status" -ne 0 ] &&
+	found=$(grep -ohE -m 1 -e "$report" "$work/output" "$work/log"); then
+	echo "killed $name by $test ($(echo "$found" | head -n 1))"
 elif [ "$by_log" = log ] && [ "$status" -ne 0 ] && grep -q mmapdev-test: "$work/log" &&
 	{ [ "$status" -ge 98 ] || grep -q 'Test timeout expired' "$work/output"; }; then
 	echo "killed $name by $test (crash, hang or kernel log)"

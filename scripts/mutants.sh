@@ -8,8 +8,11 @@
 #   Test: the_test_that_must_turn_red
 #   Program: test-xyz      (if several programs have a test of that name)
 #   Kills-by: log          (if a crash, a hang or a kernel log may show it)
+#   Kernel: debug          (if another kernel than KERNEL is to see it)
+#   Report: pattern        (if what a checker says of it may show it)
 #
-# Without the faults all of these tests must pass. JOBS mutants run at a time.
+# Without the faults all of these tests must pass. JOBS mutants run at a time. One
+# that asks for a kernel which is not in the cache is skipped.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 cd "$here/.."
@@ -20,6 +23,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' HUP TERM
+: >"$work/names"
+: >"$work/results"
+kernel=${KERNEL:-6.1}
+export KERNEL
 
 complain() {
 	echo "$1" >&2
@@ -38,38 +45,56 @@ for name; do
 		continue
 	fi
 	grep -q '^Mutant: .' "$patch" || complain "$patch lacks a line Mutant:"
-	scripts/mutant.sh --test "$name" >>"$work/tests" ||
-		complain "$patch lacks a line Test:"
 	patch -p1 -F0 -f -s --dry-run <"$patch" || complain "$patch does not apply"
+	test=$(scripts/mutant.sh --test "$name") || complain "$patch lacks a line Test:"
+	on=$(scripts/mutant.sh --kernel "$name")
+	if [ "$on" != "$kernel" ] && ! scripts/kernel.sh --cached "$on" >/dev/null; then
+		echo "skipped $name: scripts/kernel.sh has not made the kernel $on yet" |
+			tee -a "$work/results"
+		continue
+	fi
+	echo "$test" >>"$work/tests-$on"
+	echo "$name" >>"$work/names"
 done
 [ ! -e "$work/bad" ] || exit 1
-[ $# -gt 0 ] || {
-	echo "0 killed, 0 survived"
-	exit
+
+# without KERNEL - runs on it the tests that its mutants name
+without() {
+	# For many of them it is quicker to run all tests, each program once.
+	tests=$(sort -u "$work/tests-$1")
+	[ "$(echo "$tests" | wc -l)" -le 8 ] || tests=
+	# shellcheck disable=SC2086 # a list of words
+	{
+		KERNEL=$1 make -s module &&
+			scripts/guest.sh --kernel "$1" --no-load --timeout 3600 -- \
+				tests/guest/run.sh $tests
+	} </dev/null >"$work/without" 2>&1 || {
+		cat "$work/without"
+		exit 1
+	}
+	while read -r test; do
+		scripts/mutant.sh --says ok "$test" "$work/without" ||
+			complain "$test does not run in a guest, kernel $1"
+	done <"$work/tests-$1"
 }
 
-echo "== the tests without the mutants"
-# For many of them it is quicker to run all tests, each program once.
-tests=$(sort -u "$work/tests")
-[ $# -le 8 ] || tests=
-# shellcheck disable=SC2086 # a list of words
-scripts/guest.sh --no-load --timeout 1800 -- tests/guest/run.sh $tests \
-	</dev/null >"$work/without" 2>&1 || {
-	cat "$work/without"
-	exit 1
-}
-while read -r test; do
-	scripts/mutant.sh --says ok "$test" "$work/without" ||
-		complain "$test does not run in a guest"
-done <"$work/tests"
+for tests in "$work"/tests-*; do
+	[ -e "$tests" ] || continue
+	echo "== the tests without the mutants, kernel ${tests#"$work"/tests-}"
+	without "${tests#"$work"/tests-}"
+done
 [ ! -e "$work/bad" ] || exit 1
 
-echo "== $# mutants, $jobs at a time"
+echo "== $(wc -l <"$work/names") mutants, $jobs at a time"
 # Each says its own result; the status of all that survived is of no use here.
-printf '%s\n' "$@" | xargs -P "$jobs" -n 1 scripts/mutant.sh | tee "$work/results"
+xargs -r -P "$jobs" -n 1 scripts/mutant.sh <"$work/names" | tee -a "$work/results"
 awk '
-	$1 == "killed" { killed++ }
+	{ count[$1]++ }
 	END {
-		printf "%d killed, %d survived\n", killed, NR - killed
-		exit !!(NR - killed)
+		survived = NR - count["killed"] - count["skipped"]
+		printf "%d killed, %d survived", count["killed"], survived
+		if (count["skipped"])
+			printf ", %d skipped", count["skipped"]
+		print ""
+		exit !!survived
 	}' "$work/results"
