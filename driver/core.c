@@ -79,6 +79,7 @@ struct mmapdev_hw *mmapdev_alloc(struct device *parent,
 				 const struct mmapdev_hw_ops *ops, void *priv)
 {
 	struct mmapdev_device *device;
+	const char *name;
 	int ret;
 
 	device = kzalloc(sizeof(*device), GFP_KERNEL);
@@ -94,9 +95,10 @@ struct mmapdev_hw *mmapdev_alloc(struct device *parent,
 	device->hw.ops = ops;
 	device->hw.priv = priv;
 	device->hw.dev = get_device(parent);
-	mmapdev_events_init(&device->events);
 	mmapdev_device_set_names(device);
-	ret = mmapdev_queue_init(&device->queue, &device->hw);
+	name = mmapdev_device_name(device);
+	mmapdev_events_init(&device->events, name);
+	ret = mmapdev_queue_init(&device->queue, &device->hw, name);
 	if (ret)
 		goto err_queue;
 	return &device->hw;
@@ -120,6 +122,7 @@ static void mmapdev_device_add_region(struct mmapdev_device *device,
 	region->id = id;
 	region->size = size;
 	region->name = device->names[id];
+	region->counters.region = region->name;
 	device->regions[id] = region;
 }
 

@@ -69,6 +69,13 @@ static inline struct mmapdev_device *to_mmapdev_device(struct mmapdev_hw *hw)
 	return container_of(hw, struct mmapdev_device, hw);
 }
 
+/* What it is called in traces: as the node of its buffer, if it had one or not. */
+static inline const char *
+mmapdev_device_name(const struct mmapdev_device *device)
+{
+	return device->names[MMAPDEV_REGION_BUFFER];
+}
+
 static inline void mmapdev_device_get(struct mmapdev_device *device)
 {
 	kref_get(&device->ref);

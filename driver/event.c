@@ -3,9 +3,11 @@
  * event.c - the causes for which a device wants attention
  */
 #include "event.h"
+#include "trace.h"
 
-void mmapdev_events_init(struct mmapdev_events *events)
+void mmapdev_events_init(struct mmapdev_events *events, const char *device)
 {
+	events->device = device;
 	events->pending = 0;
 	init_waitqueue_head(&events->wait);
 }
@@ -17,6 +19,8 @@ void mmapdev_events_set(struct mmapdev_events *events, u32 causes)
 
 	spin_lock_irqsave(&events->wait.lock, flags);
 	risen = causes & ~events->pending;
+	if (causes != events->pending)
+		trace_mmapdev_event(events->device, risen, causes);
 	WRITE_ONCE(events->pending, causes);
 	if (risen)
 		wake_up_locked_poll(&events->wait, EPOLLPRI);

@@ -14,15 +14,17 @@
 
 /**
  * struct mmapdev_events - one device's
+ * @device: its name
  * @pending: causes now; written by mmapdev_events_set() alone, under @wait.lock
  * @wait: those who poll
  */
 struct mmapdev_events {
+	const char *device;
 	u32 pending;
 	wait_queue_head_t wait;
 };
 
-void mmapdev_events_init(struct mmapdev_events *events);
+void mmapdev_events_init(struct mmapdev_events *events, const char *device);
 void mmapdev_events_set(struct mmapdev_events *events, u32 causes);
 
 /* EPOLLPRI while a cause is pending. */

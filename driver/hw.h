@@ -76,6 +76,9 @@ enum mmapdev_command_state {
  *	mmapdev_queue_submit(). Frees the command or keeps it.
  * @context: for @done
  * @status: for @done: 0 or -errno
+ * @number: counts the commands of the device, from 1; set by submit
+ * @submitted_ns: when that was
+ * @latency_ns: for @done: the time since
  * @queue: where it was allocated
  * @state: under the queue's lock
  * @node: in the queue's list of active commands, under the queue's lock
@@ -97,6 +100,10 @@ struct mmapdev_command {
 	void (*done)(struct mmapdev_command *cmd);
 	void *context;
 	int status;
+
+	u64 number;
+	u64 submitted_ns;
+	u64 latency_ns;
 
 	struct mmapdev_queue *queue;
 	enum mmapdev_command_state state;

@@ -5,6 +5,7 @@
 #include <linux/completion.h>
 #include <linux/dma-mapping.h>
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/module.h>
 #include "queue.h"
 #include "trace.h"
@@ -54,8 +55,9 @@ static void mmapdev_command_finish(struct mmapdev_command *cmd, int status)
 {
 	mmapdev_command_unmap(cmd);
 	cmd->status = status;
+	cmd->latency_ns = ktime_get_ns() - cmd->submitted_ns;
 	mmapdev_command_count(cmd);
-	trace_mmapdev_command_done(cmd);
+	trace_mmapdev_command_done(cmd->queue->device, cmd);
 	cmd->done(cmd);
 }
 
@@ -199,8 +201,9 @@ void mmapdev_queue_submit(struct mmapdev_command *cmd)
 	unsigned long deadline;
 	int ret;
 
-	atomic64_inc(&queue->commands);
-	trace_mmapdev_command_submit(cmd);
+	cmd->number = atomic64_inc_return(&queue->commands);
+	cmd->submitted_ns = ktime_get_ns();
+	trace_mmapdev_command_submit(queue->device, cmd);
 	ret = mmapdev_command_map(cmd);
 	if (ret) {
 		mmapdev_command_finish(cmd, ret);
@@ -255,6 +258,7 @@ struct mmapdev_command *mmapdev_queue_alloc(struct mmapdev_queue *queue,
 	cmd->nents = 0;
 	cmd->mapped = 0;
 	cmd->status = 0;
+	cmd->latency_ns = 0;
 	cmd->state = MMAPDEV_COMMAND_IDLE;
 
 	spin_lock_irq(&queue->lock);
@@ -286,9 +290,11 @@ static bool mmapdev_queue_is_idle(struct mmapdev_queue *queue)
 	return idle;
 }
 
-int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw)
+int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw,
+		       const char *device)
 {
 	queue->hw = hw;
+	queue->device = device;
 	queue->timeout_ms = MMAPDEV_QUEUE_TIMEOUT_MS;
 	spin_lock_init(&queue->lock);
 	INIT_LIST_HEAD(&queue->active);

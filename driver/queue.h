@@ -21,6 +21,7 @@
 /**
  * struct mmapdev_queue - one device's
  * @hw: who executes
+ * @device: name of the device
  * @pool: commands; a few are kept back, so that write-back always gets one
  * @workqueue: runs @expiry, also when memory is short
  * @expiry: looks for commands whose time is up
@@ -40,6 +41,7 @@
  */
 struct mmapdev_queue {
 	struct mmapdev_hw *hw;
+	const char *device;
 	mempool_t *pool;
 	struct workqueue_struct *workqueue;
 	struct delayed_work expiry;
@@ -57,7 +59,8 @@ struct mmapdev_queue {
 	atomic64_t bytes_from_device;
 };
 
-int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw);
+int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw,
+		       const char *device);
 
 /* Waits until the last command is freed. Also after a failed init. */
 void mmapdev_queue_exit(struct mmapdev_queue *queue);

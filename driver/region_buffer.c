@@ -12,7 +12,6 @@
 #include <linux/uio.h>
 #include "compat.h"
 #include "region_buffer.h"
-#include "trace.h"
 #include "vma.h"
 
 static const struct vm_operations_struct mmapdev_buffer_fault_vm_ops = {
@@ -113,7 +112,6 @@ int mmapdev_buffer_mmap(struct file *file, struct vm_area_struct *vma)
 	/* mremap() may not grow it past the end. */
 	vm_flags_set(vma, VM_DONTEXPAND);
 	mmapdev_vma_start(vma, ops, &mf->region->counters);
-	trace_mmapdev_mmap(mf->region->name, vma, eager);
 	return 0;
 }
 

@@ -44,7 +44,7 @@ static vm_fault_t mmapdev_memory_page_mkwrite(struct vm_fault *vmf)
 	atomic64_inc(&memory->region.counters.write_faults);
 out:
 	sb_end_pagefault(mapping->host->i_sb);
-	trace_mmapdev_fault("write-fault", vmf, ret);
+	trace_mmapdev_write_fault(memory->region.name, vmf, ret);
 	return ret;
 }
 
@@ -62,7 +62,6 @@ int mmapdev_memory_mmap(struct file *file, struct vm_area_struct *vma)
 	struct mmapdev_region *region = mmapdev_file_region(file);
 
 	mmapdev_vma_start(vma, &mmapdev_memory_vm_ops, &region->counters);
-	trace_mmapdev_mmap(region->name, vma, false);
 	return 0;
 }
 

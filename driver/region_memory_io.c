@@ -13,6 +13,7 @@
 #include <linux/writeback.h>
 #include "compat.h"
 #include "region_memory.h"
+#include "trace.h"
 
 /**
  * struct mmapdev_batch - folios gathered into a command
@@ -56,14 +57,22 @@ static void mmapdev_folio_zero_tail(struct folio *folio)
 		folio_zero_segment(folio, length, folio_size(folio));
 }
 
+/* A folio was moved by a command, or was not. */
 static void mmapdev_memory_count(struct mmapdev_memory *memory,
-				 enum mmapdev_command_op op, int status)
+				 struct folio *folio,
+				 const struct mmapdev_command *cmd)
 {
 	struct mmapdev_counters *counters = &memory->region.counters;
 
-	if (status)
+	if (cmd->op == MMAPDEV_COMMAND_READ)
+		trace_mmapdev_page_in(memory->region.name, folio_pos(folio),
+				      folio_order(folio), cmd);
+	else
+		trace_mmapdev_write_back(memory->region.name, folio_pos(folio),
+					 folio_order(folio), cmd);
+	if (cmd->status)
 		atomic64_inc(&counters->page_errors);
-	else if (op == MMAPDEV_COMMAND_READ)
+	else if (cmd->op == MMAPDEV_COMMAND_READ)
 		atomic64_inc(&counters->pages_in);
 	else
 		atomic64_inc(&counters->pages_out);
@@ -85,7 +94,7 @@ static void mmapdev_batch_done(struct mmapdev_command *cmd)
 	for (i = 0; i < cmd->nents; i++) {
 		struct folio *folio = page_folio(sg_page(&cmd->sgl[i]));
 
-		mmapdev_memory_count(memory, cmd->op, cmd->status);
+		mmapdev_memory_count(memory, folio, cmd);
 		if (cmd->op == MMAPDEV_COMMAND_READ)
 			folio_end_read(folio, !cmd->status);
 		else
@@ -140,8 +149,8 @@ static int mmapdev_folio_move(struct folio *folio, enum mmapdev_command_op op)
 	mmapdev_command_add(cmd, folio_page(folio, 0),
 			    mmapdev_folio_length(folio), 0);
 	ret = mmapdev_queue_run(cmd);
+	mmapdev_memory_count(memory, folio, cmd);
 	mmapdev_queue_free(cmd);
-	mmapdev_memory_count(memory, op, ret);
 	return ret ? -EIO : 0;
 }
 

@@ -9,7 +9,6 @@
 #include <linux/uaccess.h>
 #include "compat.h"
 #include "region_regs.h"
-#include "trace.h"
 #include "vma.h"
 
 static void mmapdev_regs_watch(struct vm_area_struct *vma, int change)
@@ -55,7 +54,6 @@ int mmapdev_regs_mmap(struct file *file, struct vm_area_struct *vma)
 		return ret;
 	mmapdev_vma_start(vma, &mmapdev_regs_vm_ops, &region->counters);
 	mmapdev_regs_watch(vma, 1);
-	trace_mmapdev_mmap(region->name, vma, true);
 	return 0;
 }
 

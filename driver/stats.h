@@ -11,6 +11,7 @@
 #include <linux/atomic.h>
 
 struct mmapdev_counters {
+	const char *region; /* its name */
 	atomic64_t mappings;
 	atomic64_t maps;
 	atomic64_t faults;

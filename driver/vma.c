@@ -11,6 +11,7 @@ void mmapdev_vma_open(struct vm_area_struct *vma)
 	struct mmapdev_counters *counters = vma->vm_private_data;
 
 	atomic64_inc(&counters->mappings);
+	trace_mmapdev_map_copy(counters->region, vma);
 }
 
 void mmapdev_vma_close(struct vm_area_struct *vma)
@@ -18,6 +19,7 @@ void mmapdev_vma_close(struct vm_area_struct *vma)
 	struct mmapdev_counters *counters = vma->vm_private_data;
 
 	atomic64_dec(&counters->mappings);
+	trace_mmapdev_unmap(counters->region, vma);
 }
 
 void mmapdev_vma_start(struct vm_area_struct *vma,
@@ -27,7 +29,8 @@ void mmapdev_vma_start(struct vm_area_struct *vma,
 	vma->vm_ops = ops;
 	vma->vm_private_data = counters;
 	atomic64_inc(&counters->maps);
-	mmapdev_vma_open(vma);
+	atomic64_inc(&counters->mappings);
+	trace_mmapdev_map(counters->region, vma);
 }
 
 int mmapdev_vma_check(struct vm_area_struct *vma, u64 size)
@@ -62,7 +65,7 @@ vm_fault_t mmapdev_vma_fault(struct vm_fault *vmf)
 
 	if (!(ret & VM_FAULT_RETRY))
 		atomic64_inc(&counters->faults);
-	trace_mmapdev_fault("fault", vmf, ret);
+	trace_mmapdev_fault(counters->region, vmf, ret);
 	return ret;
 }
 
@@ -76,7 +79,7 @@ vm_fault_t mmapdev_vma_map_pages(struct vm_fault *vmf, pgoff_t first,
 	if (ret & VM_FAULT_NOPAGE) {
 		atomic64_inc(&counters->faults);
 		atomic64_inc(&counters->fault_arounds);
-		trace_mmapdev_fault("fault-around", vmf, ret);
+		trace_mmapdev_fault_around(counters->region, vmf, ret);
 	}
 	return ret;
 }
