@@ -4,8 +4,7 @@
  *
  * Level 2. Page-in, write-back and a user's transfer are the same command in
  * the same queue. A command is over exactly once: when the backend completes
- * it, when mapping it for DMA fails, or when it expires. What expires is
- * aborted first, so that nothing touches its memory afterwards.
+ * it, when mapping it for DMA fails, or when it expires: see recovery.h.
  */
 #ifndef MMAPDEV_QUEUE_H
 #define MMAPDEV_QUEUE_H
@@ -59,6 +58,19 @@ struct mmapdev_queue {
 	atomic64_t bytes_from_device;
 };
 
+/**
+ * struct mmapdev_submitting - a call of ops->submit, on its caller's stack
+ * @node: in queue->submitting
+ * @cmd: only compared with: it may be gone before the call returns
+ *
+ * A command does not expire while it is being submitted: the backend may not
+ * have heard of it yet. The caller sets the clock when it is done.
+ */
+struct mmapdev_submitting {
+	struct list_head node;
+	struct mmapdev_command *cmd;
+};
+
 int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw,
 		       const char *device);
 
@@ -75,22 +87,6 @@ struct mmapdev_command *mmapdev_queue_alloc(struct mmapdev_queue *queue,
 					    enum mmapdev_command_op op,
 					    u64 address);
 void mmapdev_queue_free(struct mmapdev_command *cmd);
-
-/* Does it move data between the host and the device? */
-static inline bool
-mmapdev_command_has_host_side(const struct mmapdev_command *cmd)
-{
-	return cmd->op == MMAPDEV_COMMAND_READ ||
-	       cmd->op == MMAPDEV_COMMAND_WRITE;
-}
-
-/**
- * mmapdev_command_add() - one more piece of host memory, its length too
- *
- * Return: false if the command is full (segments, or what the hardware takes).
- */
-bool mmapdev_command_add(struct mmapdev_command *cmd, struct page *page,
-			 size_t length, size_t offset);
 
 /* Process context. cmd->done may run before this returns: cmd may be gone. */
 void mmapdev_queue_submit(struct mmapdev_command *cmd);

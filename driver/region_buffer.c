@@ -10,6 +10,7 @@
 #include <linux/io.h>
 #include <linux/pagemap.h>
 #include <linux/uio.h>
+#include "command.h"
 #include "compat.h"
 #include "region_buffer.h"
 #include "vma.h"

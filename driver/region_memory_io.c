@@ -11,6 +11,7 @@
  */
 #include <linux/pagemap.h>
 #include <linux/writeback.h>
+#include "command.h"
 #include "compat.h"
 #include "region_memory.h"
 #include "trace.h"

@@ -8,6 +8,7 @@
 #include <linux/bitops.h>
 #include <linux/nospec.h>
 #include <linux/sched/signal.h>
+#include "command.h"
 #include "transfer.h"
 
 /**

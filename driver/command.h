@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * command.h - one command: its host memory and its end
+ *
+ * Level 2.
+ */
+#ifndef MMAPDEV_COMMAND_H
+#define MMAPDEV_COMMAND_H
+
+#include "hw.h"
+
+/* Does it move data between the host and the device? */
+static inline bool
+mmapdev_command_has_host_side(const struct mmapdev_command *cmd)
+{
+	return cmd->op == MMAPDEV_COMMAND_READ ||
+	       cmd->op == MMAPDEV_COMMAND_WRITE;
+}
+
+/**
+ * mmapdev_command_add() - one more piece of host memory, its length too
+ *
+ * Return: false if the command is full (segments, or what the hardware takes).
+ */
+bool mmapdev_command_add(struct mmapdev_command *cmd, struct page *page,
+			 size_t length, size_t offset);
+
+/* Make the host memory known to the device. Return: 0, or -EIO. */
+int mmapdev_command_map(struct mmapdev_command *cmd);
+
+/* The one end of every command. Nobody else can reach it any more. */
+void mmapdev_command_finish(struct mmapdev_command *cmd, int status);
+
+/**
+ * mmapdev_command_claim() - take a command away from the backend
+ * @state: that it has from now on
+ *
+ * Under the queue's lock. Return: whether the caller is the one who ends it.
+ */
+bool mmapdev_command_claim(struct mmapdev_command *cmd,
+			   enum mmapdev_command_state state);
+
+#endif /* MMAPDEV_COMMAND_H */
