@@ -63,14 +63,19 @@ static void mmapdev_command_count(struct mmapdev_command *cmd)
 		atomic64_add(cmd->length, &queue->bytes_to_device);
 }
 
-void mmapdev_command_finish(struct mmapdev_command *cmd, int status)
+void mmapdev_command_end(struct mmapdev_command *cmd, int status)
 {
-	mmapdev_command_unmap(cmd);
 	cmd->status = status;
 	cmd->latency_ns = ktime_get_ns() - cmd->submitted_ns;
 	mmapdev_command_count(cmd);
 	trace_mmapdev_command_done(cmd->queue->device, cmd);
 	cmd->done(cmd);
+}
+
+void mmapdev_command_finish(struct mmapdev_command *cmd, int status)
+{
+	mmapdev_command_unmap(cmd);
+	mmapdev_command_end(cmd, status);
 }
 
 bool mmapdev_command_claim(struct mmapdev_command *cmd,

@@ -28,7 +28,10 @@ bool mmapdev_command_add(struct mmapdev_command *cmd, struct page *page,
 /* Make the host memory known to the device. Return: 0, or -EIO. */
 int mmapdev_command_map(struct mmapdev_command *cmd);
 
-/* The one end of every command. Nobody else can reach it any more. */
+/* The one end of a command that was not mapped: counted, traced, @done called. */
+void mmapdev_command_end(struct mmapdev_command *cmd, int status);
+
+/* The one end of a command that was started. Nobody else can reach it any more. */
 void mmapdev_command_finish(struct mmapdev_command *cmd, int status);
 
 /**

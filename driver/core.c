@@ -22,6 +22,7 @@
  *   invalidate_lock         the mapping's; a transfer holds it across its
  *                           commands, so that nothing is brought in meanwhile
  *   folio lock
+ *   queue.gate              an SRCU section: whoever calls into the backend
  *   queue.lock              irqsave; commands
  *   the backend's locks     irqsave; never held when calling mmapdev_complete()
  *   events.wait.lock        irqsave; mmapdev_set_events() takes it, so that a
@@ -104,7 +105,6 @@ struct mmapdev_hw *mmapdev_alloc(struct device *parent,
 	return &device->hw;
 
 err_queue:
-	mmapdev_queue_exit(&device->queue);
 	put_device(parent);
 	ida_free(&mmapdev_indexes, device->index);
 err_free:
@@ -211,6 +211,7 @@ void mmapdev_unregister(struct mmapdev_hw *hw)
 	struct mmapdev_device *device = to_mmapdev_device(hw);
 
 	mmapdev_device_remove_nodes(device);
+	mmapdev_gate_close(&device->queue.gate);
 	mmapdev_device_put(device);
 }
 EXPORT_SYMBOL_NS_GPL(mmapdev_unregister, MMAPDEV);

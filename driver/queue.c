@@ -13,21 +13,18 @@
 /* Some for page-in and write-back side by side, when there is no memory. */
 #define MMAPDEV_QUEUE_RESERVE 4
 
-void mmapdev_queue_submit(struct mmapdev_command *cmd)
+int mmapdev_queue_enter(struct mmapdev_queue *queue, int *ticket)
+{
+	return mmapdev_gate_enter(&queue->gate, ticket);
+}
+
+/* In the gate. The command is mapped for DMA. */
+static void mmapdev_queue_start(struct mmapdev_command *cmd)
 {
 	struct mmapdev_submitting submitting = { .cmd = cmd };
 	struct mmapdev_queue *queue = cmd->queue;
 	unsigned long deadline;
-	int ret;
 
-	cmd->number = atomic64_inc_return(&queue->commands);
-	cmd->submitted_ns = ktime_get_ns();
-	trace_mmapdev_command_submit(queue->device, cmd);
-	ret = mmapdev_command_map(cmd);
-	if (ret) {
-		mmapdev_command_finish(cmd, ret);
-		return;
-	}
 	deadline = jiffies + msecs_to_jiffies(READ_ONCE(queue->timeout_ms));
 	spin_lock_irq(&queue->lock);
 	cmd->state = MMAPDEV_COMMAND_ACTIVE;
@@ -43,6 +40,27 @@ void mmapdev_queue_submit(struct mmapdev_command *cmd)
 	if (!list_empty(&queue->active))
 		mmapdev_recovery_arm(queue, deadline);
 	spin_unlock_irq(&queue->lock);
+}
+
+void mmapdev_queue_submit(struct mmapdev_command *cmd)
+{
+	struct mmapdev_queue *queue = cmd->queue;
+	int ret, ticket;
+
+	cmd->number = atomic64_inc_return(&queue->commands);
+	cmd->submitted_ns = ktime_get_ns();
+	trace_mmapdev_command_submit(queue->device, cmd);
+	ret = mmapdev_queue_enter(queue, &ticket);
+	if (ret) {
+		mmapdev_command_end(cmd, ret);
+		return;
+	}
+	ret = mmapdev_command_map(cmd);
+	if (ret)
+		mmapdev_command_end(cmd, ret);
+	else
+		mmapdev_queue_start(cmd);
+	mmapdev_queue_leave(queue, ticket);
 }
 
 static void mmapdev_queue_wake(struct mmapdev_command *cmd)
@@ -112,6 +130,8 @@ static bool mmapdev_queue_is_idle(struct mmapdev_queue *queue)
 int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw,
 		       const char *device)
 {
+	int ret;
+
 	queue->hw = hw;
 	queue->device = device;
 	queue->timeout_ms = MMAPDEV_QUEUE_TIMEOUT_MS;
@@ -121,22 +141,33 @@ int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw,
 	init_waitqueue_head(&queue->idle);
 	mmapdev_recovery_init(queue);
 
+	ret = mmapdev_gate_init(&queue->gate);
+	if (ret)
+		return ret;
+	ret = -ENOMEM;
 	queue->pool = mempool_create_kmalloc_pool(MMAPDEV_QUEUE_RESERVE,
 						  sizeof(struct mmapdev_command));
 	if (!queue->pool)
-		return -ENOMEM;
+		goto err_gate;
 	/* Unbound: a processor that is busy must not hold up a deadline. */
 	queue->workqueue = alloc_workqueue("mmapdev",
 					   WQ_MEM_RECLAIM | WQ_UNBOUND, 0);
-	return queue->workqueue ? 0 : -ENOMEM;
+	if (!queue->workqueue)
+		goto err_pool;
+	return 0;
+
+err_pool:
+	mempool_destroy(queue->pool);
+err_gate:
+	mmapdev_gate_exit(&queue->gate);
+	return ret;
 }
 
 void mmapdev_queue_exit(struct mmapdev_queue *queue)
 {
-	if (queue->workqueue) {
-		wait_event(queue->idle, mmapdev_queue_is_idle(queue));
-		cancel_delayed_work_sync(&queue->expiry);
-		destroy_workqueue(queue->workqueue);
-	}
+	wait_event(queue->idle, mmapdev_queue_is_idle(queue));
+	cancel_delayed_work_sync(&queue->expiry);
+	destroy_workqueue(queue->workqueue);
 	mempool_destroy(queue->pool);
+	mmapdev_gate_exit(&queue->gate);
 }

@@ -3,8 +3,9 @@
  * queue.h - commands on their way to the hardware and back
  *
  * Level 2. Page-in, write-back and a user's transfer are the same command in
- * the same queue. A command is over exactly once: when the backend completes
- * it, when mapping it for DMA fails, or when it expires: see recovery.h.
+ * the same queue. A command is over exactly once: when the device is gone, when
+ * mapping it for DMA fails, when the backend completes it, or when it expires:
+ * see recovery.h.
  */
 #ifndef MMAPDEV_QUEUE_H
 #define MMAPDEV_QUEUE_H
@@ -13,6 +14,7 @@
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
+#include "gate.h"
 #include "hw.h"
 
 #define MMAPDEV_QUEUE_TIMEOUT_MS 5000
@@ -21,6 +23,7 @@
  * struct mmapdev_queue - one device's
  * @hw: who executes
  * @device: name of the device
+ * @gate: closed when the device is gone
  * @pool: commands; a few are kept back, so that write-back always gets one
  * @workqueue: runs @expiry, also when memory is short
  * @expiry: looks for commands whose time is up
@@ -41,6 +44,7 @@
 struct mmapdev_queue {
 	struct mmapdev_hw *hw;
 	const char *device;
+	struct mmapdev_gate gate;
 	mempool_t *pool;
 	struct workqueue_struct *workqueue;
 	struct delayed_work expiry;
@@ -74,7 +78,7 @@ struct mmapdev_submitting {
 int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw,
 		       const char *device);
 
-/* Waits until the last command is freed. Also after a failed init. */
+/* Waits until the last command is freed. The gate is closed, or never opened. */
 void mmapdev_queue_exit(struct mmapdev_queue *queue);
 
 /**
@@ -87,6 +91,19 @@ struct mmapdev_command *mmapdev_queue_alloc(struct mmapdev_queue *queue,
 					    enum mmapdev_command_op op,
 					    u64 address);
 void mmapdev_queue_free(struct mmapdev_command *cmd);
+
+/**
+ * mmapdev_queue_enter() - enter the gate of a device that takes commands
+ * @ticket: for mmapdev_queue_leave()
+ *
+ * Return: 0, or -ENODEV if it is gone; then there is nothing to leave.
+ */
+int mmapdev_queue_enter(struct mmapdev_queue *queue, int *ticket);
+
+static inline void mmapdev_queue_leave(struct mmapdev_queue *queue, int ticket)
+{
+	mmapdev_gate_leave(&queue->gate, ticket);
+}
 
 /* Process context. cmd->done may run before this returns: cmd may be gone. */
 void mmapdev_queue_submit(struct mmapdev_command *cmd);

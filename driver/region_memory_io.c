@@ -36,9 +36,17 @@ static struct mmapdev_memory *mmapdev_memory_of(struct address_space *mapping)
 int mmapdev_memory_reserve(struct mmapdev_memory *memory, u64 offset,
 			   u64 length)
 {
-	struct mmapdev_hw *hw = memory->region.queue->hw;
+	struct mmapdev_queue *queue = memory->region.queue;
+	struct mmapdev_hw *hw = queue->hw;
+	int ret, ticket;
 
-	return hw->ops->reserve ? hw->ops->reserve(hw, offset, length) : 0;
+	ret = mmapdev_queue_enter(queue, &ticket);
+	if (ret)
+		return ret;
+	if (hw->ops->reserve)
+		ret = hw->ops->reserve(hw, offset, length);
+	mmapdev_queue_leave(queue, ticket);
+	return ret;
 }
 
 /* Bytes of a folio that the device has; the rest lies beyond the end. */

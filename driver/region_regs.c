@@ -13,12 +13,18 @@
 
 static void mmapdev_regs_watch(struct vm_area_struct *vma, int change)
 {
-	struct mmapdev_hw *hw = mmapdev_file_region(vma->vm_file)->queue->hw;
+	struct mmapdev_queue *queue = mmapdev_file_region(vma->vm_file)->queue;
+	struct mmapdev_hw *hw = queue->hw;
+	int ticket;
 
 	/* It is not writable without both, and mprotect() cannot add them. */
-	if ((vma->vm_flags & VM_SHARED) && (vma->vm_flags & VM_MAYWRITE) &&
-	    hw->ops->regs_watch)
-		hw->ops->regs_watch(hw, change);
+	if (!(vma->vm_flags & VM_SHARED) || !(vma->vm_flags & VM_MAYWRITE) ||
+	    !hw->ops->regs_watch)
+		return;
+	if (mmapdev_gate_enter(&queue->gate, &ticket))
+		return;
+	hw->ops->regs_watch(hw, change);
+	mmapdev_gate_leave(&queue->gate, ticket);
 }
 
 static void mmapdev_regs_vma_open(struct vm_area_struct *vma)
@@ -65,6 +71,34 @@ int mmapdev_regs_open(struct file *file)
 	return 0;
 }
 
+static int mmapdev_regs_read_one(struct mmapdev_region *region, u32 offset,
+				 u32 width, u64 *value)
+{
+	struct mmapdev_queue *queue = region->queue;
+	int ret, ticket;
+
+	ret = mmapdev_gate_enter(&queue->gate, &ticket);
+	if (ret)
+		return ret;
+	ret = queue->hw->ops->reg_read(queue->hw, offset, width, value);
+	mmapdev_gate_leave(&queue->gate, ticket);
+	return ret;
+}
+
+static int mmapdev_regs_write_one(struct mmapdev_region *region, u32 offset,
+				  u32 width, u64 value)
+{
+	struct mmapdev_queue *queue = region->queue;
+	int ret, ticket;
+
+	ret = mmapdev_gate_enter(&queue->gate, &ticket);
+	if (ret)
+		return ret;
+	ret = queue->hw->ops->reg_write(queue->hw, offset, width, value);
+	mmapdev_gate_leave(&queue->gate, ticket);
+	return ret;
+}
+
 /* The widest access for a range, or 0 if there is none. */
 static u32 mmapdev_regs_width(struct mmapdev_region *region, loff_t pos,
 			      size_t length)
@@ -82,7 +116,6 @@ ssize_t mmapdev_regs_read(struct file *file, char __user *to, size_t length,
 			  loff_t *pos)
 {
 	struct mmapdev_region *region = mmapdev_file_region(file);
-	struct mmapdev_hw *hw = region->queue->hw;
 	u32 width = mmapdev_regs_width(region, *pos, length);
 	size_t done;
 
@@ -96,7 +129,7 @@ ssize_t mmapdev_regs_read(struct file *file, char __user *to, size_t length,
 		u64 value;
 		int ret;
 
-		ret = hw->ops->reg_read(hw, *pos, width, &value);
+		ret = mmapdev_regs_read_one(region, *pos, width, &value);
 		if (ret)
 			return done ?: ret;
 		bytes = cpu_to_le64(value);
@@ -111,7 +144,6 @@ ssize_t mmapdev_regs_write(struct file *file, const char __user *from,
 			   size_t length, loff_t *pos)
 {
 	struct mmapdev_region *region = mmapdev_file_region(file);
-	struct mmapdev_hw *hw = region->queue->hw;
 	u32 width = mmapdev_regs_width(region, *pos, length);
 	size_t done;
 
@@ -128,7 +160,8 @@ ssize_t mmapdev_regs_write(struct file *file, const char __user *from,
 
 		if (copy_from_user(&bytes, from + done, width))
 			return done ?: -EFAULT;
-		ret = hw->ops->reg_write(hw, *pos, width, le64_to_cpu(bytes));
+		ret = mmapdev_regs_write_one(region, *pos, width,
+					     le64_to_cpu(bytes));
 		if (ret)
 			return done ?: ret;
 		*pos += width;
