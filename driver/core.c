@@ -19,6 +19,7 @@
  *   mmap_lock               faults come with it held. A write(2) may fault under
  *                           i_rwsem; nothing takes i_rwsem under mmap_lock.
  *   mmapdev_file.lock       under mmap_lock (mmap), so no user memory under it
+ *   eager.lock              likewise (mmap, munmap)
  *   invalidate_lock         the mapping's; a transfer holds it across its
  *                           commands, so that nothing is brought in meanwhile
  *   folio lock
@@ -141,7 +142,7 @@ static int mmapdev_device_add_buffer(struct mmapdev_device *device)
 			size / SZ_1K, mmapdev_buffer_max_contiguous() / SZ_1K);
 		return ret;
 	}
-	buffer->policy = mmapdev_config.policy;
+	mmapdev_buffer_init(buffer, mmapdev_config.policy);
 	mmapdev_device_add_region(device, &buffer->region,
 				  MMAPDEV_REGION_BUFFER, size);
 	return 0;
@@ -158,13 +159,19 @@ static void mmapdev_device_add_memory(struct mmapdev_device *device)
 
 static int mmapdev_device_add_regs(struct mmapdev_device *device)
 {
+	int ret;
+
 	if (!device->hw.reg_size)
 		return 0;
+	ret = mmapdev_inode_create(&device->regs.inode, device->hw.reg_size);
+	if (ret)
+		return ret;
+	device->regs.region.access_widths = device->hw.reg_widths;
+	mmapdev_eager_init(&device->regs.eager);
 	mmapdev_device_add_region(device, &device->regs.region,
 				  MMAPDEV_REGION_REGISTERS,
 				  device->hw.reg_size);
-	device->regs.region.access_widths = device->hw.reg_widths;
-	return mmapdev_inode_create(&device->regs.inode, device->hw.reg_size);
+	return 0;
 }
 
 static void mmapdev_device_remove_nodes(struct mmapdev_device *device)

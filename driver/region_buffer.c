@@ -50,6 +50,13 @@ static void mmapdev_buffer_apply_policy(struct file *file,
 					       policy)->i_mapping;
 }
 
+void mmapdev_buffer_init(struct mmapdev_buffer *buffer,
+			 enum mmapdev_policy policy)
+{
+	buffer->policy = policy;
+	mmapdev_eager_init(&buffer->eager);
+}
+
 int mmapdev_buffer_open(struct file *file)
 {
 	struct mmapdev_buffer *buffer =
@@ -96,24 +103,23 @@ int mmapdev_buffer_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct mmapdev_file *mf = to_mmapdev_file(file);
 	struct mmapdev_buffer *buffer = to_mmapdev_buffer(mf->region);
+	struct mmapdev_counters *counters = &mf->region->counters;
 	bool eager = mf->policy == MMAPDEV_POLICY_EAGER;
-	const struct vm_operations_struct *ops = &mmapdev_buffer_fault_vm_ops;
 	int ret;
 
 	ret = mmapdev_vma_check(vma, mf->region->size);
 	if (ret)
 		return ret;
-	if (eager) {
-		ret = mmapdev_vma_map_pfns(vma,
-					   virt_to_phys(buffer->pages.start));
-		if (ret)
-			return ret;
-		ops = &mmapdev_buffer_eager_vm_ops;
-	}
 	/* mremap() may not grow it past the end. */
 	vm_flags_set(vma, VM_DONTEXPAND);
-	mmapdev_vma_start(vma, ops, &mf->region->counters);
-	return 0;
+	if (eager)
+		ret = mmapdev_vma_map_eager(vma, &mmapdev_buffer_eager_vm_ops,
+					    counters, &buffer->eager,
+					    virt_to_phys(buffer->pages.start));
+	else
+		ret = mmapdev_vma_map(vma, &mmapdev_buffer_fault_vm_ops,
+				      counters);
+	return ret;
 }
 
 /* Own, not the page cache's: a third cheaper, and the same for both policies. */

@@ -9,17 +9,20 @@
 #define MMAPDEV_REGION_BUFFER_H
 
 #include "buffer_alloc.h"
+#include "eager.h"
 #include "region.h"
 
 /**
  * struct mmapdev_buffer - the region
  * @region: see there
  * @pages: its memory
+ * @eager: its eager mappings
  * @policy: with which new open files start; may change at any time
  */
 struct mmapdev_buffer {
 	struct mmapdev_region region;
 	struct mmapdev_buffer_pages pages;
+	struct mmapdev_eager eager;
 	enum mmapdev_policy policy;
 };
 
@@ -27,6 +30,9 @@ static inline struct mmapdev_buffer *to_mmapdev_buffer(struct mmapdev_region *r)
 {
 	return container_of(r, struct mmapdev_buffer, region);
 }
+
+void mmapdev_buffer_init(struct mmapdev_buffer *buffer,
+			 enum mmapdev_policy policy);
 
 /* What users call the policies, by enum mmapdev_policy. */
 extern const char *const mmapdev_policy_names[MMAPDEV_POLICIES];

@@ -61,8 +61,7 @@ int mmapdev_memory_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct mmapdev_region *region = mmapdev_file_region(file);
 
-	mmapdev_vma_start(vma, &mmapdev_memory_vm_ops, &region->counters);
-	return 0;
+	return mmapdev_vma_map(vma, &mmapdev_memory_vm_ops, &region->counters);
 }
 
 int mmapdev_memory_open(struct file *file)

@@ -47,6 +47,7 @@ static const struct vm_operations_struct mmapdev_regs_vm_ops = {
 int mmapdev_regs_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct mmapdev_region *region = mmapdev_file_region(file);
+	struct mmapdev_regs *regs = to_mmapdev_regs(region);
 	struct mmapdev_hw *hw = region->queue->hw;
 	int ret;
 
@@ -55,10 +56,11 @@ int mmapdev_regs_mmap(struct file *file, struct vm_area_struct *vma)
 		return ret;
 	if (!hw->reg_cached)
 		vma->vm_page_prot = pgprot_noncached(vma->vm_page_prot);
-	ret = mmapdev_vma_map_pfns(vma, hw->reg_phys);
+	ret = mmapdev_vma_map_eager(vma, &mmapdev_regs_vm_ops,
+				    &region->counters, &regs->eager,
+				    hw->reg_phys);
 	if (ret)
 		return ret;
-	mmapdev_vma_start(vma, &mmapdev_regs_vm_ops, &region->counters);
 	mmapdev_regs_watch(vma, 1);
 	return 0;
 }

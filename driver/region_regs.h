@@ -7,6 +7,7 @@
 #ifndef MMAPDEV_REGION_REGS_H
 #define MMAPDEV_REGION_REGS_H
 
+#include "eager.h"
 #include "inode.h"
 #include "region.h"
 
@@ -14,10 +15,12 @@
  * struct mmapdev_regs - the region
  * @region: see there
  * @inode: the address_space of its mappings
+ * @eager: its mappings
  */
 struct mmapdev_regs {
 	struct mmapdev_region region;
 	struct mmapdev_inode inode;
+	struct mmapdev_eager eager;
 };
 
 static inline struct mmapdev_regs *to_mmapdev_regs(struct mmapdev_region *r)

@@ -2,35 +2,84 @@
 /*
  * vma.c - what all mappings have in common
  */
-#include "compat.h"
+#include <linux/slab.h>
 #include "trace.h"
 #include "vma.h"
 
+static struct mmapdev_counters *mmapdev_vma_counters(struct vm_area_struct *vma)
+{
+	struct mmapdev_mapping *mapping = vma->vm_private_data;
+
+	return mapping->counters;
+}
+
 void mmapdev_vma_open(struct vm_area_struct *vma)
 {
-	struct mmapdev_counters *counters = vma->vm_private_data;
+	struct mmapdev_mapping *mapping = vma->vm_private_data;
 
-	atomic64_inc(&counters->mappings);
-	trace_mmapdev_map_copy(counters->region, vma);
+	refcount_inc(&mapping->vmas);
+	atomic64_inc(&mapping->counters->mappings);
+	trace_mmapdev_map_copy(mapping->counters->region, vma);
 }
 
 void mmapdev_vma_close(struct vm_area_struct *vma)
 {
-	struct mmapdev_counters *counters = vma->vm_private_data;
+	struct mmapdev_mapping *mapping = vma->vm_private_data;
 
-	atomic64_dec(&counters->mappings);
-	trace_mmapdev_unmap(counters->region, vma);
+	atomic64_dec(&mapping->counters->mappings);
+	trace_mmapdev_unmap(mapping->counters->region, vma);
+	if (!refcount_dec_and_test(&mapping->vmas))
+		return;
+	if (mapping->eager)
+		mmapdev_eager_forget(mapping->eager, &mapping->at_once);
+	kfree(mapping);
 }
 
-void mmapdev_vma_start(struct vm_area_struct *vma,
-		       const struct vm_operations_struct *ops,
-		       struct mmapdev_counters *counters)
+/* It cannot fail any more. */
+static void mmapdev_vma_start(struct vm_area_struct *vma,
+			      const struct vm_operations_struct *ops,
+			      struct mmapdev_mapping *mapping,
+			      struct mmapdev_counters *counters)
 {
+	refcount_set(&mapping->vmas, 1);
+	mapping->counters = counters;
+	vma->vm_private_data = mapping;
 	vma->vm_ops = ops;
-	vma->vm_private_data = counters;
 	atomic64_inc(&counters->maps);
 	atomic64_inc(&counters->mappings);
 	trace_mmapdev_map(counters->region, vma);
+}
+
+int mmapdev_vma_map(struct vm_area_struct *vma,
+		    const struct vm_operations_struct *ops,
+		    struct mmapdev_counters *counters)
+{
+	struct mmapdev_mapping *mapping = kzalloc(sizeof(*mapping), GFP_KERNEL);
+
+	if (!mapping)
+		return -ENOMEM;
+	mmapdev_vma_start(vma, ops, mapping, counters);
+	return 0;
+}
+
+int mmapdev_vma_map_eager(struct vm_area_struct *vma,
+			  const struct vm_operations_struct *ops,
+			  struct mmapdev_counters *counters,
+			  struct mmapdev_eager *eager, phys_addr_t phys)
+{
+	struct mmapdev_mapping *mapping = kzalloc(sizeof(*mapping), GFP_KERNEL);
+	int ret;
+
+	if (!mapping)
+		return -ENOMEM;
+	ret = mmapdev_eager_map(eager, &mapping->at_once, vma, phys);
+	if (ret) {
+		kfree(mapping);
+		return ret;
+	}
+	mapping->eager = eager;
+	mmapdev_vma_start(vma, ops, mapping, counters);
+	return 0;
 }
 
 int mmapdev_vma_check(struct vm_area_struct *vma, u64 size)
@@ -42,25 +91,10 @@ int mmapdev_vma_check(struct vm_area_struct *vma, u64 size)
 	return 0;
 }
 
-int mmapdev_vma_map_pfns(struct vm_area_struct *vma, phys_addr_t phys)
-{
-	if (WARN_ON_ONCE(vma->vm_file->f_mapping->nrpages))
-		return -EIO;
-	if (!(vma->vm_flags & VM_SHARED)) {
-		if (vma->vm_flags & VM_WRITE)
-			return -EINVAL;
-		/* Nor may mprotect() make it writable later. */
-		vm_flags_clear(vma, VM_MAYWRITE);
-	}
-	return remap_pfn_range(vma, vma->vm_start,
-			       PHYS_PFN(phys) + vma->vm_pgoff,
-			       vma->vm_end - vma->vm_start, vma->vm_page_prot);
-}
-
 /* A fault that only dropped its locks comes again: it is not counted yet. */
 vm_fault_t mmapdev_vma_fault(struct vm_fault *vmf)
 {
-	struct mmapdev_counters *counters = vmf->vma->vm_private_data;
+	struct mmapdev_counters *counters = mmapdev_vma_counters(vmf->vma);
 	vm_fault_t ret = filemap_fault(vmf);
 
 	if (!(ret & VM_FAULT_RETRY))
@@ -73,7 +107,7 @@ vm_fault_t mmapdev_vma_fault(struct vm_fault *vmf)
 vm_fault_t mmapdev_vma_map_pages(struct vm_fault *vmf, pgoff_t first,
 				 pgoff_t last)
 {
-	struct mmapdev_counters *counters = vmf->vma->vm_private_data;
+	struct mmapdev_counters *counters = mmapdev_vma_counters(vmf->vma);
 	vm_fault_t ret = filemap_map_pages(vmf, first, last);
 
 	if (ret & VM_FAULT_NOPAGE) {
