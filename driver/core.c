@@ -25,6 +25,7 @@
  *   folio lock
  *   queue.gate              an SRCU section: whoever calls into the backend
  *   queue.lock              irqsave; commands
+ *   mmapdev_buffer.lock     nothing is taken under it
  *   the backend's locks     irqsave; never held when calling mmapdev_complete()
  *   events.wait.lock        irqsave; mmapdev_set_events() takes it, so that a
  *                           backend may call that under its lock

@@ -7,6 +7,7 @@
  * f_mapping must not change once mmap(2) has looked at it, so the policy is
  * fixed in get_unmapped_area, the one hook that the kernel calls before it does.
  */
+#include <linux/dma-mapping.h>
 #include <linux/io.h>
 #include <linux/pagemap.h>
 #include <linux/uio.h>
@@ -55,6 +56,9 @@ void mmapdev_buffer_init(struct mmapdev_buffer *buffer,
 {
 	buffer->policy = policy;
 	mmapdev_eager_init(&buffer->eager);
+	spin_lock_init(&buffer->lock);
+	INIT_LIST_HEAD(&buffer->arriving);
+	init_waitqueue_head(&buffer->arrived);
 }
 
 int mmapdev_buffer_open(struct file *file)
@@ -158,4 +162,43 @@ void mmapdev_buffer_add(struct mmapdev_buffer *buffer,
 {
 	mmapdev_command_add(cmd, virt_to_page(buffer->pages.start + offset),
 			    length, offset_in_page(offset));
+}
+
+/* Return: whether nobody was in the way. */
+static bool mmapdev_buffer_claim(struct mmapdev_buffer *buffer,
+				 struct mmapdev_buffer_arrival *arrival)
+{
+	struct mmapdev_buffer_arrival *other;
+	bool free = true;
+
+	spin_lock(&buffer->lock);
+	list_for_each_entry(other, &buffer->arriving, node)
+		if (arrival->start < other->end && other->start < arrival->end)
+			free = false;
+	if (free)
+		list_add(&arrival->node, &buffer->arriving);
+	spin_unlock(&buffer->lock);
+	return free;
+}
+
+int mmapdev_buffer_expect(struct mmapdev_buffer *buffer,
+			  struct mmapdev_buffer_arrival *arrival, u64 offset,
+			  size_t length)
+{
+	u64 line = max(dma_get_cache_alignment(), L1_CACHE_BYTES);
+
+	arrival->start = round_down(offset, line);
+	arrival->end = round_up(offset + length, line);
+	return wait_event_killable(buffer->arrived,
+				   mmapdev_buffer_claim(buffer, arrival)) ?
+		       -EINTR : 0;
+}
+
+void mmapdev_buffer_arrived(struct mmapdev_buffer *buffer,
+			    struct mmapdev_buffer_arrival *arrival)
+{
+	spin_lock(&buffer->lock);
+	list_del(&arrival->node);
+	spin_unlock(&buffer->lock);
+	wake_up_all(&buffer->arrived);
 }

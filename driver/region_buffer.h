@@ -8,6 +8,8 @@
 #ifndef MMAPDEV_REGION_BUFFER_H
 #define MMAPDEV_REGION_BUFFER_H
 
+#include <linux/spinlock.h>
+#include <linux/wait.h>
 #include "buffer_alloc.h"
 #include "eager.h"
 #include "region.h"
@@ -18,12 +20,31 @@
  * @pages: its memory
  * @eager: its eager mappings
  * @policy: with which new open files start; may change at any time
+ * @lock: guards @arriving
+ * @arriving: what commands bring at the moment (struct mmapdev_buffer_arrival);
+ *	no two share a cache line
+ * @arrived: woken when one of @arriving has come
  */
 struct mmapdev_buffer {
 	struct mmapdev_region region;
 	struct mmapdev_buffer_pages pages;
 	struct mmapdev_eager eager;
 	enum mmapdev_policy policy;
+	spinlock_t lock;
+	struct list_head arriving;
+	wait_queue_head_t arrived;
+};
+
+/**
+ * struct mmapdev_buffer_arrival - bytes that a command brings into the buffer
+ * @node: in buffer->arriving
+ * @start: offset of the first cache line
+ * @end: offset of the first one that is not touched
+ */
+struct mmapdev_buffer_arrival {
+	struct list_head node;
+	u64 start;
+	u64 end;
 };
 
 static inline struct mmapdev_buffer *to_mmapdev_buffer(struct mmapdev_region *r)
@@ -44,6 +65,21 @@ extern const char *const mmapdev_policy_names[MMAPDEV_POLICIES];
  */
 void mmapdev_buffer_add(struct mmapdev_buffer *buffer,
 			struct mmapdev_command *cmd, u64 offset, size_t length);
+
+/**
+ * mmapdev_buffer_expect() - wait until no other command brings these bytes
+ *
+ * For the DMA API, a cache line that a device writes is mapped once at a time.
+ * Users may ask for more, so that one waits for the other. Each who got 0 must
+ * call mmapdev_buffer_arrived(), and wait for nobody else's before.
+ *
+ * Return: 0, or -EINTR if the caller is being killed.
+ */
+int mmapdev_buffer_expect(struct mmapdev_buffer *buffer,
+			  struct mmapdev_buffer_arrival *arrival, u64 offset,
+			  size_t length);
+void mmapdev_buffer_arrived(struct mmapdev_buffer *buffer,
+			    struct mmapdev_buffer_arrival *arrival);
 
 /**
  * mmapdev_buffer_set_policy() - how this open file maps

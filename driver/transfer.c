@@ -130,10 +130,9 @@ static bool mmapdev_plan_writes_memory(const struct mmapdev_plan *plan)
 }
 
 /* One command: the next part of the plan. */
-static int mmapdev_plan_step(struct mmapdev_plan *plan)
+static int mmapdev_plan_step(struct mmapdev_plan *plan, size_t length)
 {
 	struct mmapdev_device *device = plan->device;
-	size_t length = min(plan->left, device->hw.max_length);
 	struct mmapdev_command *cmd;
 	int ret;
 
@@ -157,14 +156,33 @@ static int mmapdev_plan_step(struct mmapdev_plan *plan)
 	return ret;
 }
 
+/* The same, alone in the part of the buffer that it writes. */
+static int mmapdev_plan_step_in(struct mmapdev_plan *plan, size_t length)
+{
+	struct mmapdev_buffer *buffer = &plan->device->buffer;
+	struct mmapdev_buffer_arrival arrival;
+	int ret;
+
+	ret = mmapdev_buffer_expect(buffer, &arrival, plan->buffer, length);
+	if (ret)
+		return ret;
+	ret = mmapdev_plan_step(plan, length);
+	mmapdev_buffer_arrived(buffer, &arrival);
+	return ret;
+}
+
 static int mmapdev_plan_execute(struct mmapdev_plan *plan)
 {
 	int ret = 0;
 
 	while (plan->left && !ret) {
+		size_t length = min(plan->left, plan->device->hw.max_length);
+
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		ret = mmapdev_plan_step(plan);
+		ret = plan->op == MMAPDEV_COMMAND_READ ?
+		      mmapdev_plan_step_in(plan, length) :
+		      mmapdev_plan_step(plan, length);
 		cond_resched();
 	}
 	return ret;

@@ -127,6 +127,33 @@ START_TEST(many_commands_at_once_all_end)
 }
 END_TEST
 
+/* For the DMA API two at a time are one too many: each has that page mapped. */
+START_TEST(commands_that_all_write_one_page_all_end)
+{
+	int fd = open_node(BUFFER, O_RDWR);
+	int i, status;
+
+	set_latency_us("3000");
+	begin(fd);
+	for (i = 0; i < 8; i++)
+		if (!fork()) {
+			int round;
+
+			for (round = 0; round < 10; round++)
+				ck_assert_int_eq(copy(fd, MEM, i * PAGE, BUF, 0,
+						      PAGE), 0);
+			_exit(0);
+		}
+	for (i = 0; i < 8; i++) {
+		wait(&status);
+		ck_assert_int_eq(status, 0);
+	}
+	ck_assert_int_eq(since_begin(fd, commands), 80);
+	ck_assert_int_eq(since_begin(fd, command_errors), 0);
+	let_commands_pass();
+}
+END_TEST
+
 START_TEST(a_command_that_takes_too_long_is_given_up)
 {
 	int fd = open_node(BUFFER, O_RDWR);
@@ -368,6 +395,7 @@ int main(void)
 		a_page_in_waits_for_its_interrupt,
 		a_write_back_waits_for_its_interrupt,
 		many_commands_at_once_all_end,
+		commands_that_all_write_one_page_all_end,
 		a_command_that_takes_too_long_is_given_up,
 		after_a_time_out_the_next_command_succeeds,
 		a_command_given_up_moves_nothing_afterwards,
