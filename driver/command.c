@@ -74,7 +74,14 @@ void mmapdev_command_end(struct mmapdev_command *cmd, int status)
 
 void mmapdev_command_finish(struct mmapdev_command *cmd, int status)
 {
+	struct mmapdev_queue *queue = cmd->queue;
+	unsigned long flags;
+
 	mmapdev_command_unmap(cmd);
+	spin_lock_irqsave(&queue->lock, flags);
+	if (!--queue->started)
+		wake_up(&queue->idle);
+	spin_unlock_irqrestore(&queue->lock, flags);
 	mmapdev_command_end(cmd, status);
 }
 

@@ -11,6 +11,9 @@
  *
  * Lock order, outer to inner
  * --------------------------
+ *   queue.recovery          abort, reset and the end of the hardware. Commands
+ *                           end while it is held, but nobody who holds another
+ *                           lock of ours waits for it.
  *   cache.open_sem          first open and last close of paged memory, with the
  *                           write-back of the latter. Under it nothing copies
  *                           to or from user space, and no attribute of ours is
@@ -38,6 +41,7 @@
 #include "core.h"
 #include "device.h"
 #include "node.h"
+#include "recovery.h"
 
 static struct mmapdev_config mmapdev_config;
 
@@ -219,7 +223,7 @@ void mmapdev_unregister(struct mmapdev_hw *hw)
 	struct mmapdev_device *device = to_mmapdev_device(hw);
 
 	mmapdev_device_remove_nodes(device);
-	mmapdev_gate_close(&device->queue.gate);
+	mmapdev_recovery_close(&device->queue);
 	mmapdev_device_put(device);
 }
 EXPORT_SYMBOL_NS_GPL(mmapdev_unregister, MMAPDEV);

@@ -115,16 +115,22 @@ struct mmapdev_command {
  * struct mmapdev_hw_ops - what a backend can do
  * @owner: the backend's module, which stays while a node is open
  * @submit: start a command. Process context, may sleep, must not wait for
- *	memory (it is called to free memory). mmapdev_complete() may be called
- *	before it returns. Required.
- * @abort: the command took too long: stop it. Never called before its submit
- *	has returned. When this returns the hardware and the backend touch neither
- *	the command nor its memory any more; a completion that races with it is
- *	harmless. May sleep. Required.
+ *	memory (it is called to free memory) nor for another command to end.
+ *	mmapdev_complete() may be called before it returns. Required.
+ * @abort: the command took too long, or the device goes: stop it. Never called
+ *	before its submit has returned. When this returns the hardware and the
+ *	backend touch neither the command nor its memory any more; a completion
+ *	that races with it is harmless. May sleep, must not wait for memory.
+ *	Required.
+ * @reset: stop all that the hardware does, and make it work again. No command
+ *	is under way. On success no command that was ever submitted touches memory
+ *	any more; device memory keeps its content where the hardware can. May
+ *	sleep. Return 0 or -errno. Optional: without it a device that has failed
+ *	stays so.
  * @reserve: device memory from @address on is about to be written: set aside
  *	what that needs, so that writing cannot fail for want of room. -ENOSPC
- *	at the backend's limit, -ENOMEM. May sleep. Optional: without it there
- *	is always room.
+ *	at the backend's limit, -ENOMEM. May sleep, must not wait for a command
+ *	to end. Optional: without it there is always room.
  * @reg_read: read the register of @width bytes at @offset, a multiple of it.
  *	Required where hw->reg_size is not 0.
  * @reg_write: likewise; -EACCES for a register that cannot be written.
@@ -137,6 +143,7 @@ struct mmapdev_hw_ops {
 	struct module *owner;
 	void (*submit)(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
 	void (*abort)(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
+	int (*reset)(struct mmapdev_hw *hw);
 	int (*reserve)(struct mmapdev_hw *hw, u64 address, u64 length);
 	int (*reg_read)(struct mmapdev_hw *hw, u32 offset, u32 width, u64 *value);
 	int (*reg_write)(struct mmapdev_hw *hw, u32 offset, u32 width, u64 value);

@@ -15,7 +15,13 @@
 
 int mmapdev_queue_enter(struct mmapdev_queue *queue, int *ticket)
 {
-	return mmapdev_gate_enter(&queue->gate, ticket);
+	int ret = mmapdev_gate_enter(&queue->gate, ticket);
+
+	if (!ret && READ_ONCE(queue->failed)) {
+		mmapdev_queue_leave(queue, *ticket);
+		ret = -EIO;
+	}
+	return ret;
 }
 
 /* In the gate. The command is mapped for DMA. */
@@ -29,6 +35,7 @@ static void mmapdev_queue_start(struct mmapdev_command *cmd)
 	spin_lock_irq(&queue->lock);
 	cmd->state = MMAPDEV_COMMAND_ACTIVE;
 	cmd->deadline = deadline;
+	queue->started++;
 	list_add_tail(&cmd->node, &queue->active);
 	list_add(&submitting.node, &queue->submitting);
 	spin_unlock_irq(&queue->lock);

@@ -3,14 +3,15 @@
  * queue.h - commands on their way to the hardware and back
  *
  * Level 2. Page-in, write-back and a user's transfer are the same command in
- * the same queue. A command is over exactly once: when the device is gone, when
- * mapping it for DMA fails, when the backend completes it, or when it expires:
- * see recovery.h.
+ * the same queue. A command is over exactly once: when the device takes none
+ * (gone, failed), when mapping it for DMA fails, when the backend completes it,
+ * or when it is aborted: see recovery.h.
  */
 #ifndef MMAPDEV_QUEUE_H
 #define MMAPDEV_QUEUE_H
 
 #include <linux/mempool.h>
+#include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -28,13 +29,17 @@
  * @workqueue: runs @expiry, also when memory is short
  * @expiry: looks for commands whose time is up
  * @timeout_ms: time given to a command, milliseconds; may change at any time
- * @lock: guards @active, @allocated and the state of commands; taken in
+ * @lock: guards the lists and numbers of commands and their states; taken in
  *	interrupts; the innermost lock of the driver proper
  * @active: commands that the backend has
  * @submitting: calls of ops->submit under way (struct mmapdev_submitting)
  * @armed: jiffies for which @expiry is set, while it is pending
+ * @recovery: serialises those who abort commands or reset the hardware; held
+ *	across both, never when waiting for a command to end by itself
+ * @failed: a command was given up: none is taken until a reset
+ * @started: commands given to the backend and not finished
  * @allocated: commands not freed yet
- * @idle: woken when @allocated falls to 0
+ * @idle: woken when @started or @allocated falls to 0
  * @commands: counters, see struct mmapdev_stats
  * @errors: likewise command_errors
  * @timeouts: likewise
@@ -53,6 +58,9 @@ struct mmapdev_queue {
 	struct list_head active;
 	struct list_head submitting;
 	unsigned long armed;
+	struct mutex recovery;
+	bool failed;
+	unsigned int started;
 	unsigned int allocated;
 	wait_queue_head_t idle;
 	atomic64_t commands;
@@ -96,7 +104,8 @@ void mmapdev_queue_free(struct mmapdev_command *cmd);
  * mmapdev_queue_enter() - enter the gate of a device that takes commands
  * @ticket: for mmapdev_queue_leave()
  *
- * Return: 0, or -ENODEV if it is gone; then there is nothing to leave.
+ * Return: 0, -ENODEV if it is gone, -EIO if it has failed; then there is nothing
+ * to leave.
  */
 int mmapdev_queue_enter(struct mmapdev_queue *queue, int *ticket);
 

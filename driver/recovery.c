@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * recovery.c - commands that do not end
+ * recovery.c - commands that do not end, and the device that does not end them
  */
 #include <linux/jiffies.h>
 #include "command.h"
@@ -35,6 +35,8 @@ void mmapdev_recovery_arm(struct mmapdev_queue *queue, unsigned long deadline)
 	unsigned long now = jiffies;
 
 	lockdep_assert_held(&queue->lock);
+	if (queue->failed)
+		deadline = now;
 	if (delayed_work_pending(&queue->expiry) &&
 	    !time_before(deadline, queue->armed))
 		return;
@@ -43,7 +45,10 @@ void mmapdev_recovery_arm(struct mmapdev_queue *queue, unsigned long deadline)
 			 time_after(deadline, now) ? deadline - now : 0);
 }
 
-/* Take one that has expired; if none has, come back when the first will. */
+/*
+ * Take a command that has expired, or any once the device has failed. If there
+ * is none, come back when the first expires.
+ */
 static struct mmapdev_command *
 mmapdev_recovery_take_expired(struct mmapdev_queue *queue)
 {
@@ -51,14 +56,26 @@ mmapdev_recovery_take_expired(struct mmapdev_queue *queue)
 
 	spin_lock_irq(&queue->lock);
 	cmd = mmapdev_queue_first(queue);
-	if (cmd && time_before(jiffies, cmd->deadline)) {
+	if (cmd && !queue->failed && time_before(jiffies, cmd->deadline)) {
 		mmapdev_recovery_arm(queue, cmd->deadline);
 		cmd = NULL;
 	}
-	if (cmd)
+	if (cmd) {
 		mmapdev_command_claim(cmd, MMAPDEV_COMMAND_EXPIRED);
+		WRITE_ONCE(queue->failed, true);
+	}
 	spin_unlock_irq(&queue->lock);
 	return cmd;
+}
+
+/* End a command that was taken from the backend. */
+static void mmapdev_recovery_abort(struct mmapdev_command *cmd, int status)
+{
+	struct mmapdev_queue *queue = cmd->queue;
+
+	lockdep_assert_held(&queue->recovery);
+	queue->hw->ops->abort(queue->hw, cmd);
+	mmapdev_command_finish(cmd, status);
 }
 
 static void mmapdev_recovery_expire(struct work_struct *work)
@@ -68,17 +85,86 @@ static void mmapdev_recovery_expire(struct work_struct *work)
 						   expiry);
 	struct mmapdev_command *cmd;
 
+	mutex_lock(&queue->recovery);
 	while ((cmd = mmapdev_recovery_take_expired(queue))) {
-		queue->hw->ops->abort(queue->hw, cmd);
 		atomic64_inc(&queue->timeouts);
 		dev_warn_ratelimited(queue->hw->dev,
-				     "command given up: operation %d, %zu bytes at %#llx\n",
+				     "command given up, device failed until a reset: operation %d, %zu bytes at %#llx\n",
 				     cmd->op, cmd->length, cmd->address);
-		mmapdev_command_finish(cmd, -ETIMEDOUT);
+		mmapdev_recovery_abort(cmd, -ETIMEDOUT);
 	}
+	mutex_unlock(&queue->recovery);
+}
+
+static bool mmapdev_queue_is_quiet(struct mmapdev_queue *queue)
+{
+	bool quiet;
+
+	spin_lock_irq(&queue->lock);
+	quiet = !queue->started;
+	spin_unlock_irq(&queue->lock);
+	return quiet;
+}
+
+static struct mmapdev_command *
+mmapdev_recovery_take(struct mmapdev_queue *queue)
+{
+	struct mmapdev_command *cmd;
+
+	spin_lock_irq(&queue->lock);
+	cmd = mmapdev_queue_first(queue);
+	if (cmd)
+		mmapdev_command_claim(cmd, MMAPDEV_COMMAND_EXPIRED);
+	spin_unlock_irq(&queue->lock);
+	return cmd;
+}
+
+/* Nobody submits any more. Nothing is under way when this returns. */
+static void mmapdev_recovery_stop(struct mmapdev_queue *queue, int status)
+{
+	struct mmapdev_command *cmd;
+
+	while ((cmd = mmapdev_recovery_take(queue)))
+		mmapdev_recovery_abort(cmd, status);
+	/* The interrupt may be completing some on another processor. */
+	wait_event(queue->idle, mmapdev_queue_is_quiet(queue));
+}
+
+int mmapdev_recovery_reset(struct mmapdev_queue *queue)
+{
+	struct mmapdev_hw *hw = queue->hw;
+	int ret;
+
+	if (!hw->ops->reset)
+		return -EOPNOTSUPP;
+	mutex_lock(&queue->recovery);
+	if (mmapdev_gate_is_closed(&queue->gate)) {
+		ret = -ENODEV;
+		goto out;
+	}
+	WRITE_ONCE(queue->failed, true);
+	mmapdev_gate_drain(&queue->gate);
+	mmapdev_recovery_stop(queue, -EIO);
+	ret = hw->ops->reset(hw);
+	if (!ret)
+		WRITE_ONCE(queue->failed, false);
+out:
+	mutex_unlock(&queue->recovery);
+	return ret;
+}
+
+void mmapdev_recovery_close(struct mmapdev_queue *queue)
+{
+	mutex_lock(&queue->recovery);
+	if (!mmapdev_gate_is_closed(&queue->gate)) {
+		mmapdev_gate_close(&queue->gate);
+		mmapdev_recovery_stop(queue, -ENODEV);
+	}
+	mutex_unlock(&queue->recovery);
 }
 
 void mmapdev_recovery_init(struct mmapdev_queue *queue)
 {
+	mutex_init(&queue->recovery);
 	INIT_DELAYED_WORK(&queue->expiry, mmapdev_recovery_expire);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * recovery.h - commands that do not end
+ * recovery.h - commands that do not end, and the device that does not end them
  *
- * Level 2. What expires is aborted first, so that nothing touches its memory
- * afterwards.
+ * Level 2. The first command whose time is up makes the device failed: all that
+ * is under way is aborted, and what comes afterwards fails at once, until a
+ * reset.
  */
 #ifndef MMAPDEV_RECOVERY_H
 #define MMAPDEV_RECOVERY_H
@@ -14,5 +15,22 @@ void mmapdev_recovery_init(struct mmapdev_queue *queue);
 
 /* Look for what has expired at this time, if not earlier. Under queue->lock. */
 void mmapdev_recovery_arm(struct mmapdev_queue *queue, unsigned long deadline);
+
+/**
+ * mmapdev_recovery_reset() - abort all commands, reset the hardware, go on
+ *
+ * What is under way fails with EIO. Sleeps. Return: 0; -ENODEV if the device is
+ * gone, -EOPNOTSUPP if it cannot be reset, or what the backend says: then it is
+ * failed.
+ */
+int mmapdev_recovery_reset(struct mmapdev_queue *queue);
+
+/**
+ * mmapdev_recovery_close() - the device goes: the backend is not called again
+ *
+ * What is under way fails with ENODEV, and all commands are over when this
+ * returns. Sleeps; may be called again.
+ */
+void mmapdev_recovery_close(struct mmapdev_queue *queue);
 
 #endif /* MMAPDEV_RECOVERY_H */

@@ -67,7 +67,11 @@ int mmapdev_memory_also_reads(struct mmapdev_memory_access *access, u64 offset,
 /* region_memory_io.c */
 extern const struct address_space_operations mmapdev_memory_aops;
 
-/* Set aside what the device needs to take a write there. See hw.h. */
+/*
+ * Set aside what the device needs to take a write there. Return: see @reserve of
+ * hw.h; or -ENODEV or -EIO if the device takes no commands, for then what is
+ * written could not go back.
+ */
 int mmapdev_memory_reserve(struct mmapdev_memory *memory, u64 offset,
 			   u64 length);
 

@@ -5,6 +5,7 @@
 #include <linux/kstrtox.h>
 #include <linux/string.h>
 #include "device.h"
+#include "recovery.h"
 #include "sysfs.h"
 
 /* A command takes between a millisecond and ten minutes. */
@@ -103,10 +104,39 @@ static ssize_t read_ahead_kb_store(struct device *dev,
 }
 static DEVICE_ATTR_RW(read_ahead_kb);
 
+static ssize_t state_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	struct mmapdev_queue *queue = &to_mmapdev_node(dev)->device->queue;
+
+	if (mmapdev_gate_is_closed(&queue->gate))
+		return sysfs_emit(buf, "gone\n");
+	return sysfs_emit(buf, "%s\n",
+			  READ_ONCE(queue->failed) ? "failed" : "working");
+}
+static DEVICE_ATTR_RO(state);
+
+static ssize_t reset_store(struct device *dev, struct device_attribute *attr,
+			   const char *buf, size_t count)
+{
+	struct mmapdev_queue *queue = &to_mmapdev_node(dev)->device->queue;
+	bool reset;
+	int ret = kstrtobool(buf, &reset);
+
+	if (ret)
+		return ret;
+	if (!reset)
+		return -EINVAL;
+	return mmapdev_recovery_reset(queue) ?: count;
+}
+static DEVICE_ATTR_WO(reset);
+
 static struct attribute *mmapdev_attrs[] = {
 	&dev_attr_size.attr,
 	&dev_attr_backend.attr,
 	&dev_attr_timeout_ms.attr,
+	&dev_attr_state.attr,
+	&dev_attr_reset.attr,
 	&dev_attr_policy.attr,
 	&dev_attr_read_ahead_kb.attr,
 	NULL

@@ -141,6 +141,7 @@ static const struct mmapdev_hw_ops sim_ops = {
 	.owner = THIS_MODULE,
 	.submit = sim_engine_submit,
 	.abort = sim_engine_abort,
+	.reset = sim_engine_reset,
 	.reserve = sim_reserve,
 	.reg_read = sim_regs_read,
 	.reg_write = sim_regs_write,

@@ -127,6 +127,7 @@ int sim_engine_init(struct sim *sim);
 void sim_engine_exit(struct sim *sim);
 void sim_engine_submit(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
 void sim_engine_abort(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
+int sim_engine_reset(struct mmapdev_hw *hw);
 
 /* sim_regs.c; those marked * are called with sim->lock held */
 int sim_regs_init(struct sim *sim);

@@ -351,8 +351,12 @@ void sim_engine_abort(struct mmapdev_hw *hw, struct mmapdev_command *cmd)
 	struct sim *sim = to_sim(hw);
 
 	wait_event(sim->idle, sim_engine_forget(sim, cmd));
-	/* The timer may have been set for it: what waits behind is due now. */
-	queue_work(sim->workqueue, &sim->engine);
+}
+
+/* All commands were aborted: nothing is left to be stopped. */
+int sim_engine_reset(struct mmapdev_hw *hw)
+{
+	return 0;
 }
 
 int sim_engine_init(struct sim *sim)

@@ -265,6 +265,7 @@ static void be_quick(void)
 {
 	set_attribute(SIM "latency_us", "0");
 	set_attribute(CLASS "mmapdev/timeout_ms", "5000");
+	set_attribute(CLASS "mmapdev/reset", "1");
 }
 
 static const char *slow_load(const struct column *c)
