@@ -4,6 +4,7 @@
  */
 #include <linux/dma-mapping.h>
 #include <linux/ktime.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include "command.h"
 #include "queue.h"
@@ -46,8 +47,10 @@ static void mmapdev_command_unmap(struct mmapdev_command *cmd)
 {
 	if (!cmd->mapped)
 		return;
-	dma_unmap_sg(cmd->queue->hw->dev, cmd->sgl, cmd->nents,
-		     mmapdev_command_direction(cmd));
+	/* What a command brought that was given up is not wanted any more. */
+	dma_unmap_sg_attrs(cmd->queue->hw->dev, cmd->sgl, cmd->nents,
+			   mmapdev_command_direction(cmd),
+			   cmd->held ? DMA_ATTR_SKIP_CPU_SYNC : 0);
 	cmd->mapped = 0;
 }
 
@@ -77,7 +80,8 @@ void mmapdev_command_finish(struct mmapdev_command *cmd, int status)
 	struct mmapdev_queue *queue = cmd->queue;
 	unsigned long flags;
 
-	mmapdev_command_unmap(cmd);
+	if (!cmd->held)
+		mmapdev_command_unmap(cmd);
 	spin_lock_irqsave(&queue->lock, flags);
 	if (!--queue->started)
 		wake_up(&queue->idle);
@@ -109,3 +113,42 @@ void mmapdev_complete(struct mmapdev_command *cmd, int status)
 		mmapdev_command_finish(cmd, status);
 }
 EXPORT_SYMBOL_NS_GPL(mmapdev_complete, MMAPDEV);
+
+/* Call @change for every page that the device was given. Return: their number. */
+static s64 mmapdev_command_for_pages(struct mmapdev_command *cmd,
+				     void (*change)(struct page *page))
+{
+	struct scatterlist *sg;
+	unsigned int i;
+	s64 count = 0;
+
+	for_each_sg(cmd->sgl, sg, cmd->nents, i) {
+		struct page *page = sg_page(sg);
+		unsigned int n = PFN_UP(sg->offset + sg->length);
+
+		count += n;
+		while (n--)
+			change(page++);
+	}
+	return count;
+}
+
+void mmapdev_command_hold(struct mmapdev_command *cmd)
+{
+	struct mmapdev_queue *queue = cmd->queue;
+
+	cmd->held = true;
+	atomic64_inc(&queue->commands_held);
+	atomic64_add(mmapdev_command_for_pages(cmd, get_page),
+		     &queue->pages_held);
+}
+
+void mmapdev_command_release(struct mmapdev_command *cmd)
+{
+	struct mmapdev_queue *queue = cmd->queue;
+
+	mmapdev_command_unmap(cmd);
+	atomic64_sub(mmapdev_command_for_pages(cmd, put_page),
+		     &queue->pages_held);
+	atomic64_dec(&queue->commands_held);
+}

@@ -43,4 +43,15 @@ void mmapdev_command_finish(struct mmapdev_command *cmd, int status);
 bool mmapdev_command_claim(struct mmapdev_command *cmd,
 			   enum mmapdev_command_state state);
 
+/**
+ * mmapdev_command_hold() - the hardware may still use the memory of a command
+ *
+ * Its pages stay referenced, and mapped for DMA, until
+ * mmapdev_command_release(). Before mmapdev_command_finish().
+ */
+void mmapdev_command_hold(struct mmapdev_command *cmd);
+
+/* The hardware was stopped: let go of the memory. @held stays as it is. */
+void mmapdev_command_release(struct mmapdev_command *cmd);
+
 #endif /* MMAPDEV_COMMAND_H */

@@ -69,6 +69,7 @@ enum mmapdev_command_state {
  * @nents: READ and WRITE: host segments in use in @sgl
  * @mapped: of those, how many remain after mapping for DMA; a backend walks
  *	@mapped entries by sg_dma_address() and sg_dma_len()
+ * @held: aborted, but the hardware may still use its memory
  * @sgl: READ and WRITE: the host's side; its lengths add up to @length
  * @hw_node: the backend's own, between submit and complete
  * @hw_data: the backend's own, between submit and complete
@@ -92,6 +93,7 @@ struct mmapdev_command {
 	u64 value;
 	unsigned int nents;
 	unsigned int mapped;
+	bool held;
 	struct scatterlist sgl[MMAPDEV_COMMAND_SEGMENTS];
 
 	struct list_head hw_node;
@@ -118,10 +120,11 @@ struct mmapdev_command {
  *	memory (it is called to free memory) nor for another command to end.
  *	mmapdev_complete() may be called before it returns. Required.
  * @abort: the command took too long, or the device goes: stop it. Never called
- *	before its submit has returned. When this returns the hardware and the
- *	backend touch neither the command nor its memory any more; a completion
- *	that races with it is harmless. May sleep, must not wait for memory.
- *	Required.
+ *	before its submit has returned. When this returns the backend does not
+ *	know the command any more; a completion that races with it is harmless.
+ *	Return 0 if the hardware does not touch its memory any more either. Else
+ *	-EBUSY, and the memory is kept as it is until @reset succeeds. May sleep,
+ *	must not wait for memory. Required.
  * @reset: stop all that the hardware does, and make it work again. No command
  *	is under way. On success no command that was ever submitted touches memory
  *	any more; device memory keeps its content where the hardware can. May
@@ -142,7 +145,7 @@ struct mmapdev_command {
 struct mmapdev_hw_ops {
 	struct module *owner;
 	void (*submit)(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
-	void (*abort)(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
+	int (*abort)(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
 	int (*reset)(struct mmapdev_hw *hw);
 	int (*reserve)(struct mmapdev_hw *hw, u64 address, u64 length);
 	int (*reg_read)(struct mmapdev_hw *hw, u32 offset, u32 width, u64 *value);

@@ -146,6 +146,8 @@ static int mmapdev_ioctl_stats(struct file *file, union mmapdev_ioctl_arg *arg)
 	stats->interrupts = atomic64_read(&queue->hw->interrupts);
 	stats->bytes_to_device = atomic64_read(&queue->bytes_to_device);
 	stats->bytes_from_device = atomic64_read(&queue->bytes_from_device);
+	stats->commands_held = atomic64_read(&queue->commands_held);
+	stats->pages_held = atomic64_read(&queue->pages_held);
 	return 0;
 }
 

@@ -101,6 +101,7 @@ struct mmapdev_command *mmapdev_queue_alloc(struct mmapdev_queue *queue,
 	cmd->value = 0;
 	cmd->nents = 0;
 	cmd->mapped = 0;
+	cmd->held = false;
 	cmd->status = 0;
 	cmd->latency_ns = 0;
 	cmd->state = MMAPDEV_COMMAND_IDLE;
@@ -116,9 +117,12 @@ void mmapdev_queue_free(struct mmapdev_command *cmd)
 	struct mmapdev_queue *queue = cmd->queue;
 	unsigned long flags;
 
-	mempool_free(cmd, queue->pool);
 	/* Woken under the lock: exit takes it too before the queue goes. */
 	spin_lock_irqsave(&queue->lock, flags);
+	if (cmd->held)
+		mmapdev_recovery_keep(cmd);
+	else
+		mempool_free(cmd, queue->pool);
 	if (!--queue->allocated)
 		wake_up(&queue->idle);
 	spin_unlock_irqrestore(&queue->lock, flags);

@@ -37,14 +37,18 @@
  * @recovery: serialises those who abort commands or reset the hardware; held
  *	across both, never when waiting for a command to end by itself
  * @failed: a command was given up: none is taken until a reset
+ * @held: commands that could not be stopped (mmapdev_command_hold); under
+ *	@recovery
  * @started: commands given to the backend and not finished
- * @allocated: commands not freed yet
+ * @allocated: commands not freed by their owners yet
  * @idle: woken when @started or @allocated falls to 0
  * @commands: counters, see struct mmapdev_stats
  * @errors: likewise command_errors
  * @timeouts: likewise
  * @bytes_to_device: likewise
  * @bytes_from_device: likewise
+ * @commands_held: likewise
+ * @pages_held: likewise
  */
 struct mmapdev_queue {
 	struct mmapdev_hw *hw;
@@ -60,6 +64,7 @@ struct mmapdev_queue {
 	unsigned long armed;
 	struct mutex recovery;
 	bool failed;
+	struct list_head held;
 	unsigned int started;
 	unsigned int allocated;
 	wait_queue_head_t idle;
@@ -68,6 +73,8 @@ struct mmapdev_queue {
 	atomic64_t timeouts;
 	atomic64_t bytes_to_device;
 	atomic64_t bytes_from_device;
+	atomic64_t commands_held;
+	atomic64_t pages_held;
 };
 
 /**

@@ -3,6 +3,8 @@
  * recovery.c - commands that do not end, and the device that does not end them
  */
 #include <linux/jiffies.h>
+#include <linux/kmemleak.h>
+#include <linux/module.h>
 #include "command.h"
 #include "recovery.h"
 
@@ -74,7 +76,10 @@ static void mmapdev_recovery_abort(struct mmapdev_command *cmd, int status)
 	struct mmapdev_queue *queue = cmd->queue;
 
 	lockdep_assert_held(&queue->recovery);
-	queue->hw->ops->abort(queue->hw, cmd);
+	if (queue->hw->ops->abort(queue->hw, cmd)) {
+		mmapdev_command_hold(cmd);
+		list_add_tail(&cmd->node, &queue->held);
+	}
 	mmapdev_command_finish(cmd, status);
 }
 
@@ -130,6 +135,47 @@ static void mmapdev_recovery_stop(struct mmapdev_queue *queue, int status)
 	wait_event(queue->idle, mmapdev_queue_is_quiet(queue));
 }
 
+void mmapdev_recovery_keep(struct mmapdev_command *cmd)
+{
+	lockdep_assert_held(&cmd->queue->lock);
+	cmd->state = MMAPDEV_COMMAND_IDLE;
+}
+
+/* The hardware was stopped for sure: what was held can go. */
+static void mmapdev_recovery_release(struct mmapdev_queue *queue)
+{
+	struct mmapdev_command *cmd, *next;
+	bool kept;
+
+	lockdep_assert_held(&queue->recovery);
+	list_for_each_entry_safe(cmd, next, &queue->held, node) {
+		list_del(&cmd->node);
+		mmapdev_command_release(cmd);
+		spin_lock_irq(&queue->lock);
+		cmd->held = false;
+		kept = cmd->state == MMAPDEV_COMMAND_IDLE;
+		spin_unlock_irq(&queue->lock);
+		/* One that its owner still reads is freed by that one. */
+		if (kept)
+			mempool_free(cmd, queue->pool);
+	}
+}
+
+/* What may be written to at any time must never be used for anything else. */
+static void mmapdev_recovery_leak(struct mmapdev_queue *queue)
+{
+	struct mmapdev_command *cmd;
+
+	if (list_empty(&queue->held))
+		return;
+	dev_err(queue->hw->dev,
+		"the hardware could not be stopped: %lld pages of %lld commands are lost until the next boot\n",
+		atomic64_read(&queue->pages_held),
+		atomic64_read(&queue->commands_held));
+	list_for_each_entry(cmd, &queue->held, node)
+		kmemleak_not_leak(cmd);
+}
+
 int mmapdev_recovery_reset(struct mmapdev_queue *queue)
 {
 	struct mmapdev_hw *hw = queue->hw;
@@ -146,8 +192,10 @@ int mmapdev_recovery_reset(struct mmapdev_queue *queue)
 	mmapdev_gate_drain(&queue->gate);
 	mmapdev_recovery_stop(queue, -EIO);
 	ret = hw->ops->reset(hw);
-	if (!ret)
+	if (!ret) {
+		mmapdev_recovery_release(queue);
 		WRITE_ONCE(queue->failed, false);
+	}
 out:
 	mutex_unlock(&queue->recovery);
 	return ret;
@@ -155,16 +203,24 @@ out:
 
 void mmapdev_recovery_close(struct mmapdev_queue *queue)
 {
+	struct mmapdev_hw *hw = queue->hw;
+
 	mutex_lock(&queue->recovery);
-	if (!mmapdev_gate_is_closed(&queue->gate)) {
-		mmapdev_gate_close(&queue->gate);
-		mmapdev_recovery_stop(queue, -ENODEV);
-	}
+	if (mmapdev_gate_is_closed(&queue->gate))
+		goto out;
+	mmapdev_gate_close(&queue->gate);
+	mmapdev_recovery_stop(queue, -ENODEV);
+	if (!list_empty(&queue->held) && hw->ops->reset &&
+	    !hw->ops->reset(hw))
+		mmapdev_recovery_release(queue);
+	mmapdev_recovery_leak(queue);
+out:
 	mutex_unlock(&queue->recovery);
 }
 
 void mmapdev_recovery_init(struct mmapdev_queue *queue)
 {
 	mutex_init(&queue->recovery);
+	INIT_LIST_HEAD(&queue->held);
 	INIT_DELAYED_WORK(&queue->expiry, mmapdev_recovery_expire);
 }

@@ -108,11 +108,40 @@ static ssize_t storage_limit_store(struct device *dev,
 }
 static DEVICE_ATTR_RW(storage_limit);
 
+static const char *const sim_stuck_names[] = {
+	[SIM_STUCK_NO] = "no",
+	[SIM_STUCK_COMMANDS] = "commands",
+	[SIM_STUCK_ABORT] = "abort",
+	[SIM_STUCK_RESET] = "reset",
+};
+
+static ssize_t stuck_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	struct sim *sim = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%s\n", sim_stuck_names[READ_ONCE(sim->stuck)]);
+}
+
+static ssize_t stuck_store(struct device *dev, struct device_attribute *attr,
+			   const char *buf, size_t count)
+{
+	struct sim *sim = dev_get_drvdata(dev);
+	int stuck = sysfs_match_string(sim_stuck_names, buf);
+
+	if (stuck < 0)
+		return stuck;
+	sim_engine_set_stuck(sim, stuck);
+	return count;
+}
+static DEVICE_ATTR_RW(stuck);
+
 static struct attribute *sim_attrs[] = {
 	&dev_attr_latency_us.attr,
 	&dev_attr_scan_us.attr,
 	&dev_attr_storage_used.attr,
 	&dev_attr_storage_limit.attr,
+	&dev_attr_stuck.attr,
 	NULL
 };
 ATTRIBUTE_GROUPS(sim);

@@ -89,6 +89,20 @@ struct sim_regs {
 };
 
 /**
+ * enum sim_stuck - how much of the engine stands still; each includes the last
+ * @SIM_STUCK_NO: nothing
+ * @SIM_STUCK_COMMANDS: no command ends
+ * @SIM_STUCK_ABORT: none can be stopped
+ * @SIM_STUCK_RESET: nor can the engine be reset
+ */
+enum sim_stuck {
+	SIM_STUCK_NO,
+	SIM_STUCK_COMMANDS,
+	SIM_STUCK_ABORT,
+	SIM_STUCK_RESET,
+};
+
+/**
  * struct sim - one simulated device
  * @hw: what it is to mmapdev
  * @storage: on-board memory
@@ -97,6 +111,7 @@ struct sim_regs {
  * @regs: registers
  * @latency_us: time from submit to execution, microseconds; 0: commands are
  *	executed inside submit, without an interrupt
+ * @stuck: fault to be shown; reset ends it, if it can
  * @waiting: commands that are not due yet, in order of submission
  * @running: who is at work on which command (struct sim_running)
  * @finished: commands that wait for the interrupt, with their status in hw_data
@@ -112,6 +127,7 @@ struct sim {
 	spinlock_t lock;
 	struct sim_regs regs;
 	u32 latency_us;
+	enum sim_stuck stuck;
 	struct list_head waiting;
 	struct list_head running;
 	struct list_head finished;
@@ -126,8 +142,9 @@ struct sim {
 int sim_engine_init(struct sim *sim);
 void sim_engine_exit(struct sim *sim);
 void sim_engine_submit(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
-void sim_engine_abort(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
+int sim_engine_abort(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
 int sim_engine_reset(struct mmapdev_hw *hw);
+void sim_engine_set_stuck(struct sim *sim, enum sim_stuck stuck);
 
 /* sim_regs.c; those marked * are called with sim->lock held */
 int sim_regs_init(struct sim *sim);

@@ -220,7 +220,7 @@ static bool sim_engine_take_due(struct sim *sim, struct sim_running *running)
 	struct mmapdev_command *cmd;
 
 	spin_lock_irq(&sim->lock);
-	cmd = sim_engine_first(&sim->waiting);
+	cmd = sim->stuck ? NULL : sim_engine_first(&sim->waiting);
 	if (cmd && cmd->hw_data > ktime_get()) {
 		hrtimer_start(&sim->due, cmd->hw_data, HRTIMER_MODE_ABS);
 		cmd = NULL;
@@ -318,7 +318,7 @@ void sim_engine_submit(struct mmapdev_hw *hw, struct mmapdev_command *cmd)
 	u32 latency_us = READ_ONCE(sim->latency_us);
 
 	INIT_LIST_HEAD(&cmd->hw_node);
-	if (!latency_us) {
+	if (!latency_us && !READ_ONCE(sim->stuck)) {
 		sim_engine_run_inside(sim, cmd);
 		return;
 	}
@@ -346,17 +346,35 @@ static bool sim_engine_forget(struct sim *sim, struct mmapdev_command *cmd)
 	return !running;
 }
 
-void sim_engine_abort(struct mmapdev_hw *hw, struct mmapdev_command *cmd)
+int sim_engine_abort(struct mmapdev_hw *hw, struct mmapdev_command *cmd)
 {
 	struct sim *sim = to_sim(hw);
 
 	wait_event(sim->idle, sim_engine_forget(sim, cmd));
+	return READ_ONCE(sim->stuck) >= SIM_STUCK_ABORT ? -EBUSY : 0;
 }
 
-/* All commands were aborted: nothing is left to be stopped. */
 int sim_engine_reset(struct mmapdev_hw *hw)
 {
-	return 0;
+	struct sim *sim = to_sim(hw);
+	int ret = 0;
+
+	spin_lock_irq(&sim->lock);
+	if (sim->stuck >= SIM_STUCK_RESET)
+		ret = -EIO;
+	else
+		sim->stuck = SIM_STUCK_NO;
+	spin_unlock_irq(&sim->lock);
+	return ret;
+}
+
+void sim_engine_set_stuck(struct sim *sim, enum sim_stuck stuck)
+{
+	spin_lock_irq(&sim->lock);
+	sim->stuck = stuck;
+	spin_unlock_irq(&sim->lock);
+	/* What has waited meanwhile. */
+	queue_work(sim->workqueue, &sim->engine);
 }
 
 int sim_engine_init(struct sim *sim)

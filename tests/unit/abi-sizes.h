@@ -9,7 +9,7 @@
 	SIZE(mmapdev_info, 104) \
 	SIZE(mmapdev_region_info, 64) \
 	SIZE(mmapdev_map_policy, 16) \
-	SIZE(mmapdev_stats, 128) \
+	SIZE(mmapdev_stats, 144) \
 	SIZE(mmapdev_transfer, 56)
 
 #endif

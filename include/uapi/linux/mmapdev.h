@@ -218,9 +218,13 @@ struct mmapdev_map_policy {
  * @interrupts: out: interrupts taken from the device
  * @bytes_to_device: out: bytes that commands moved from the host
  * @bytes_from_device: out: bytes that commands moved to the host
+ * @commands_held: out: commands that were given up and could not be stopped
+ * @pages_held: out: pages of the host that those may still reach: none of them
+ *	is freed until the device was reset
  *
  * From @mappings to @page_errors the counters are the region's, from @commands
- * on the device's. They count since the device was made; only @mappings falls.
+ * on the device's. They count since the device was made; only @mappings and the
+ * last two fall.
  */
 struct mmapdev_stats {
 	__u32 argsz;
@@ -241,6 +245,8 @@ struct mmapdev_stats {
 	__u64 interrupts;
 	__u64 bytes_to_device;
 	__u64 bytes_from_device;
+	__u64 commands_held;
+	__u64 pages_held;
 };
 
 /**
