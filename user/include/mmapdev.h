@@ -531,6 +531,9 @@ int mmapdev_register_write32(struct mmapdev_region *registers, uint64_t offset,
  * @interrupts: interrupts taken from the device
  * @bytes_to_device: bytes that commands moved from the host
  * @bytes_from_device: bytes that commands moved to the host
+ * @commands_held: commands that were given up and could not be stopped
+ * @pages_held: pages of the host that those may still reach: none of them is
+ *	freed until the device was reset
  *
  * @mappings to @page_errors are the region's, @commands on the device's. A
  * later version adds fields at the end only.
@@ -550,6 +553,8 @@ struct mmapdev_counters {
 	uint64_t interrupts;
 	uint64_t bytes_to_device;
 	uint64_t bytes_from_device;
+	uint64_t commands_held;
+	uint64_t pages_held;
 };
 
 /**

@@ -115,6 +115,8 @@ static void counters_from_uapi(struct mmapdev_counters *counters,
 	counters->interrupts = stats->interrupts;
 	counters->bytes_to_device = stats->bytes_to_device;
 	counters->bytes_from_device = stats->bytes_from_device;
+	counters->commands_held = stats->commands_held;
+	counters->pages_held = stats->pages_held;
 }
 
 int mmapdev_uapi_counters(int fd, enum mmapdev_region_kind kind,

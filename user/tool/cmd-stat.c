@@ -37,6 +37,8 @@ static const struct counter of_device[] = {
 	COUNTER(interrupts, "interrupts taken from the device"),
 	COUNTER(bytes_to_device, "bytes that commands moved from the host"),
 	COUNTER(bytes_from_device, "bytes that commands moved to the host"),
+	COUNTER(commands_held, "commands that could not be stopped"),
+	COUNTER(pages_held, "host pages that those may still reach"),
 	{ 0 }
 };
 
