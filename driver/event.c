@@ -27,6 +27,13 @@ void mmapdev_events_set(struct mmapdev_events *events, u32 causes)
 	spin_unlock_irqrestore(&events->wait.lock, flags);
 }
 
+void mmapdev_events_hang_up(struct mmapdev_events *events)
+{
+	/* Also those who asked that one at a time be woken. */
+	__wake_up(&events->wait, TASK_NORMAL, 0,
+		  poll_to_key(EPOLLHUP | EPOLLERR));
+}
+
 __poll_t mmapdev_events_poll(struct mmapdev_events *events, struct file *file,
 			     poll_table *wait)
 {

@@ -27,6 +27,9 @@ struct mmapdev_events {
 void mmapdev_events_init(struct mmapdev_events *events, const char *device);
 void mmapdev_events_set(struct mmapdev_events *events, u32 causes);
 
+/* The device is gone: wake all who wait. */
+void mmapdev_events_hang_up(struct mmapdev_events *events);
+
 /* EPOLLPRI while a cause is pending. */
 __poll_t mmapdev_events_poll(struct mmapdev_events *events, struct file *file,
 			     poll_table *wait);

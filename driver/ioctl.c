@@ -246,12 +246,15 @@ long mmapdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 
 	if (!call)
 		return -ENOTTY;
+	ret = mmapdev_region_check(mmapdev_file_region(file));
+	if (ret)
+		return ret;
 	ret = mmapdev_ioctl_copy_in(call, &kernel, user, &argsz);
 	if (ret)
 		return ret;
 	ret = call->run(file, &kernel);
 	if (ret)
-		return ret;
+		return mmapdev_region_result(mmapdev_file_region(file), ret);
 	kernel.head.argsz = call->size;
 	if (copy_to_user(user, &kernel, min(argsz, call->size)))
 		return -EFAULT;

@@ -57,9 +57,11 @@ static int mmapdev_node_release(struct inode *inode, struct file *file)
 static __poll_t mmapdev_node_poll(struct file *file, poll_table *wait)
 {
 	struct mmapdev_device *device = mmapdev_file_region(file)->device;
+	__poll_t causes = mmapdev_events_poll(&device->events, file, wait);
 
-	return EPOLLIN | EPOLLRDNORM | EPOLLOUT | EPOLLWRNORM |
-	       mmapdev_events_poll(&device->events, file, wait);
+	if (mmapdev_gate_is_closed(&device->queue.gate))
+		return EPOLLHUP | EPOLLERR;
+	return EPOLLIN | EPOLLRDNORM | EPOLLOUT | EPOLLWRNORM | causes;
 }
 
 static const struct file_operations mmapdev_buffer_fops = {
@@ -73,7 +75,7 @@ static const struct file_operations mmapdev_buffer_fops = {
 	.splice_read = copy_splice_read,
 	.splice_write = iter_file_splice_write,
 	/* Caches are synchronised with the device at each command. */
-	.fsync = noop_fsync,
+	.fsync = mmapdev_region_fsync,
 	.get_unmapped_area = mmapdev_buffer_get_unmapped_area,
 	.mmap = mmapdev_buffer_mmap,
 	.poll = mmapdev_node_poll,
@@ -85,10 +87,10 @@ static const struct file_operations mmapdev_memory_fops = {
 	.owner = THIS_MODULE,
 	.open = mmapdev_node_open,
 	.release = mmapdev_node_release,
-	.llseek = generic_file_llseek,
-	.read_iter = generic_file_read_iter,
+	.llseek = mmapdev_memory_llseek,
+	.read_iter = mmapdev_memory_read_iter,
 	.write_iter = mmapdev_memory_write_iter,
-	.splice_read = filemap_splice_read,
+	.splice_read = mmapdev_memory_splice_read,
 	.splice_write = iter_file_splice_write,
 	.fsync = mmapdev_memory_fsync,
 	.mmap = mmapdev_memory_mmap,
@@ -104,7 +106,7 @@ static const struct file_operations mmapdev_regs_fops = {
 	.llseek = mmapdev_region_llseek,
 	.read = mmapdev_regs_read,
 	.write = mmapdev_regs_write,
-	.fsync = noop_fsync,
+	.fsync = mmapdev_region_fsync,
 	.mmap = mmapdev_regs_mmap,
 	.poll = mmapdev_node_poll,
 	.unlocked_ioctl = mmapdev_ioctl,

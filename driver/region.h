@@ -62,12 +62,37 @@ static inline struct mmapdev_region *mmapdev_file_region(struct file *file)
 	return to_mmapdev_file(file)->region;
 }
 
+/* -ENODEV once the device is gone; it may go right afterwards. */
+static inline int mmapdev_region_check(const struct mmapdev_region *region)
+{
+	return mmapdev_gate_is_closed(&region->queue->gate) ? -ENODEV : 0;
+}
+
+/*
+ * What a call answers that was under way when the device went: an error that came
+ * of it, and an end of file that never was, are -ENODEV.
+ */
+static inline ssize_t mmapdev_region_result(const struct mmapdev_region *region,
+					    ssize_t result)
+{
+	return result > 0 ? result : mmapdev_region_check(region) ?: result;
+}
+
+/* .fsync of a region of which nothing is cached. */
+static inline int mmapdev_region_fsync(struct file *file, loff_t start,
+				       loff_t end, int datasync)
+{
+	return mmapdev_region_check(mmapdev_file_region(file));
+}
+
 /* .llseek of a region whose size is fixed and that is no page cache. */
 static inline loff_t mmapdev_region_llseek(struct file *file, loff_t offset,
 					   int whence)
 {
-	return fixed_size_llseek(file, offset, whence,
-				 mmapdev_file_region(file)->size);
+	struct mmapdev_region *region = mmapdev_file_region(file);
+
+	return mmapdev_region_check(region) ?:
+	       fixed_size_llseek(file, offset, whence, region->size);
 }
 
 /* Does a range of at least one byte lie inside? */

@@ -63,11 +63,11 @@ void mmapdev_buffer_init(struct mmapdev_buffer *buffer,
 
 int mmapdev_buffer_open(struct file *file)
 {
-	struct mmapdev_buffer *buffer =
-		to_mmapdev_buffer(mmapdev_file_region(file));
+	struct mmapdev_region *region = mmapdev_file_region(file);
+	struct mmapdev_buffer *buffer = to_mmapdev_buffer(region);
 
 	mmapdev_buffer_apply_policy(file, READ_ONCE(buffer->policy));
-	return 0;
+	return mmapdev_region_check(region);
 }
 
 int mmapdev_buffer_set_policy(struct file *file, enum mmapdev_policy policy)
@@ -111,7 +111,8 @@ int mmapdev_buffer_mmap(struct file *file, struct vm_area_struct *vma)
 	bool eager = mf->policy == MMAPDEV_POLICY_EAGER;
 	int ret;
 
-	ret = mmapdev_vma_check(vma, mf->region->size);
+	ret = mmapdev_region_check(mf->region) ?:
+	      mmapdev_vma_check(vma, mf->region->size);
 	if (ret)
 		return ret;
 	/* mremap() may not grow it past the end. */
@@ -132,6 +133,8 @@ ssize_t mmapdev_buffer_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	struct mmapdev_region *region = mmapdev_file_region(iocb->ki_filp);
 	size_t wanted = iov_iter_count(to), copied;
 
+	if (mmapdev_region_check(region))
+		return -ENODEV;
 	if (iocb->ki_pos >= region->size || !wanted)
 		return 0;
 	wanted = min_t(u64, wanted, region->size - iocb->ki_pos);
@@ -146,6 +149,8 @@ ssize_t mmapdev_buffer_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	struct mmapdev_region *region = mmapdev_file_region(iocb->ki_filp);
 	size_t wanted = iov_iter_count(from), copied;
 
+	if (mmapdev_region_check(region))
+		return -ENODEV;
 	if (!wanted)
 		return 0;
 	if (iocb->ki_flags & IOCB_APPEND || iocb->ki_pos >= region->size)

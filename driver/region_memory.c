@@ -61,14 +61,15 @@ int mmapdev_memory_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct mmapdev_region *region = mmapdev_file_region(file);
 
-	return mmapdev_vma_map(vma, &mmapdev_memory_vm_ops, &region->counters);
+	return mmapdev_region_check(region) ?:
+	       mmapdev_vma_map(vma, &mmapdev_memory_vm_ops, &region->counters);
 }
 
 int mmapdev_memory_open(struct file *file)
 {
-	struct mmapdev_cache *cache =
-		&to_mmapdev_memory(mmapdev_file_region(file))->cache;
-	int ret = mmapdev_cache_get(cache);
+	struct mmapdev_region *region = mmapdev_file_region(file);
+	struct mmapdev_cache *cache = &to_mmapdev_memory(region)->cache;
+	int ret = mmapdev_region_check(region) ?: mmapdev_cache_get(cache);
 
 	if (ret)
 		return ret;
@@ -82,23 +83,57 @@ void mmapdev_memory_release(struct file *file)
 	mmapdev_cache_put(&to_mmapdev_memory(mmapdev_file_region(file))->cache);
 }
 
+loff_t mmapdev_memory_llseek(struct file *file, loff_t offset, int whence)
+{
+	return mmapdev_region_check(mmapdev_file_region(file)) ?:
+	       generic_file_llseek(file, offset, whence);
+}
+
+ssize_t mmapdev_memory_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct mmapdev_region *region = mmapdev_file_region(iocb->ki_filp);
+
+	return mmapdev_region_check(region) ?:
+	       mmapdev_region_result(region, generic_file_read_iter(iocb, to));
+}
+
+ssize_t mmapdev_memory_splice_read(struct file *file, loff_t *pos,
+				   struct pipe_inode_info *pipe, size_t length,
+				   unsigned int flags)
+{
+	struct mmapdev_region *region = mmapdev_file_region(file);
+
+	return mmapdev_region_check(region) ?:
+	       mmapdev_region_result(region,
+				     filemap_splice_read(file, pos, pipe,
+							 length, flags));
+}
+
 /* The size is the hardware's: a write ends there, and cannot begin there. */
 ssize_t mmapdev_memory_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct mmapdev_region *region = mmapdev_file_region(iocb->ki_filp);
 
+	if (mmapdev_region_check(region))
+		return -ENODEV;
 	if (!iov_iter_count(from))
 		return 0;
 	if (iocb->ki_flags & IOCB_APPEND || iocb->ki_pos >= region->size)
 		return -ENOSPC;
 	iov_iter_truncate(from, region->size - iocb->ki_pos);
-	return generic_file_write_iter(iocb, from);
+	return mmapdev_region_result(region,
+				     generic_file_write_iter(iocb, from));
 }
 
 int mmapdev_memory_fsync(struct file *file, loff_t start, loff_t end,
 			 int datasync)
 {
-	return file_write_and_wait_range(file, start, end);
+	struct mmapdev_region *region = mmapdev_file_region(file);
+
+	return mmapdev_region_check(region) ?:
+	       mmapdev_region_result(region,
+				     file_write_and_wait_range(file, start,
+							       end));
 }
 
 static int mmapdev_memory_flush(struct address_space *mapping, u64 offset,

@@ -26,6 +26,11 @@ void mmapdev_memory_init(struct mmapdev_memory *memory);
 /* The file operations of the memory node. */
 int mmapdev_memory_open(struct file *file);
 void mmapdev_memory_release(struct file *file);
+loff_t mmapdev_memory_llseek(struct file *file, loff_t offset, int whence);
+ssize_t mmapdev_memory_read_iter(struct kiocb *iocb, struct iov_iter *to);
+ssize_t mmapdev_memory_splice_read(struct file *file, loff_t *pos,
+				   struct pipe_inode_info *pipe, size_t length,
+				   unsigned int flags);
 ssize_t mmapdev_memory_write_iter(struct kiocb *iocb, struct iov_iter *from);
 int mmapdev_memory_fsync(struct file *file, loff_t start, loff_t end,
 			 int datasync);

@@ -51,7 +51,8 @@ int mmapdev_regs_mmap(struct file *file, struct vm_area_struct *vma)
 	struct mmapdev_hw *hw = region->queue->hw;
 	int ret;
 
-	ret = mmapdev_vma_check(vma, region->size);
+	ret = mmapdev_region_check(region) ?:
+	      mmapdev_vma_check(vma, region->size);
 	if (ret)
 		return ret;
 	if (!hw->reg_cached)
@@ -67,10 +68,10 @@ int mmapdev_regs_mmap(struct file *file, struct vm_area_struct *vma)
 
 int mmapdev_regs_open(struct file *file)
 {
-	struct mmapdev_regs *regs = to_mmapdev_regs(mmapdev_file_region(file));
+	struct mmapdev_region *region = mmapdev_file_region(file);
 
-	file->f_mapping = regs->inode.inode->i_mapping;
-	return 0;
+	file->f_mapping = to_mmapdev_regs(region)->inode.inode->i_mapping;
+	return mmapdev_region_check(region);
 }
 
 static int mmapdev_regs_read_one(struct mmapdev_region *region, u32 offset,
@@ -121,6 +122,8 @@ ssize_t mmapdev_regs_read(struct file *file, char __user *to, size_t length,
 	u32 width = mmapdev_regs_width(region, *pos, length);
 	size_t done;
 
+	if (mmapdev_region_check(region))
+		return -ENODEV;
 	if (!length || *pos >= region->size)
 		return 0;
 	if (!width)
@@ -149,6 +152,8 @@ ssize_t mmapdev_regs_write(struct file *file, const char __user *from,
 	u32 width = mmapdev_regs_width(region, *pos, length);
 	size_t done;
 
+	if (mmapdev_region_check(region))
+		return -ENODEV;
 	if (!length)
 		return 0;
 	if (file->f_flags & O_APPEND || *pos >= region->size)
