@@ -8,8 +8,16 @@
 #include "buffer_alloc.h"
 #include "compat.h"
 
+/* A fault that was under way when the region ended: its page is not there. */
+static int mmapdev_buffer_read_folio(struct file *file, struct folio *folio)
+{
+	folio_unlock(folio);
+	return -EIO;
+}
+
 /* Nothing is read or written back: the pages are the data. */
 static const struct address_space_operations mmapdev_buffer_aops = {
+	.read_folio = mmapdev_buffer_read_folio,
 	.dirty_folio = noop_dirty_folio,
 };
 

@@ -18,7 +18,8 @@
  * @start: address of the first byte; contiguous, zeroed once
  * @count: pages
  * @eager: for mappings by remap_pfn_range; its page cache stays empty
- * @paged: for mappings by fault; its page cache holds all the pages, always
+ * @paged: for mappings by fault; its page cache holds all the
+ *	pages, until mmapdev_inode_end()
  */
 struct mmapdev_buffer_pages {
 	void *start;

@@ -4,6 +4,7 @@
  */
 #include <linux/backing-dev.h>
 #include <linux/fs_context.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mount.h>
 #include <linux/pagemap.h>
@@ -173,6 +174,30 @@ void mmapdev_cache_unhold(struct mmapdev_cache *cache, struct inode *inode)
 		mmapdev_cache_put(cache);
 	else
 		up_read(&cache->open_sem);
+}
+
+void mmapdev_cache_sync(struct mmapdev_cache *cache)
+{
+	down_read(&cache->open_sem);
+	if (cache->inode)
+		filemap_write_and_wait(cache->inode->i_mapping);
+	up_read(&cache->open_sem);
+}
+
+/*
+ * Without i_rwsem, which a write(2) holds for as long as its user's memory takes.
+ * What such a one leaves in the cache lies beyond the end: nobody can map it.
+ */
+void mmapdev_cache_end(struct mmapdev_cache *cache)
+{
+	down_read(&cache->open_sem);
+	cache->size = 0;
+	if (cache->inode) {
+		filemap_invalidate_lock(cache->inode->i_mapping);
+		truncate_setsize(cache->inode, 0);
+		filemap_invalidate_unlock(cache->inode->i_mapping);
+	}
+	up_read(&cache->open_sem);
 }
 
 unsigned long mmapdev_cache_read_ahead_kb(struct mmapdev_cache *cache)

@@ -73,6 +73,18 @@ void mmapdev_cache_put(struct mmapdev_cache *cache);
 struct inode *mmapdev_cache_hold(struct mmapdev_cache *cache);
 void mmapdev_cache_unhold(struct mmapdev_cache *cache, struct inode *inode);
 
+/* Write back all that is dirty, if anything is cached. Sleeps. */
+void mmapdev_cache_sync(struct mmapdev_cache *cache);
+
+/**
+ * mmapdev_cache_end() - a file without a byte: touches of its mappings are SIGBUS
+ *
+ * What is cached goes, dirty or not; later lives have no byte either. Nothing
+ * can be read in any more, and commands under way end, or else this does not.
+ * Sleeps.
+ */
+void mmapdev_cache_end(struct mmapdev_cache *cache);
+
 /* Read-ahead in KiB, for files opened from now on. Setting may sleep. */
 unsigned long mmapdev_cache_read_ahead_kb(struct mmapdev_cache *cache);
 void mmapdev_cache_set_read_ahead_kb(struct mmapdev_cache *cache,

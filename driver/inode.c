@@ -4,6 +4,7 @@
  */
 #include <linux/anon_inodes.h>
 #include <linux/file.h>
+#include <linux/mm.h>
 #include <linux/pagemap.h>
 #include "inode.h"
 
@@ -29,6 +30,11 @@ int mmapdev_inode_create(struct mmapdev_inode *mi, u64 size)
 	mi->inode->i_flags |= S_PRIVATE;
 	i_size_write(mi->inode, size);
 	return 0;
+}
+
+void mmapdev_inode_end(struct mmapdev_inode *mi)
+{
+	truncate_setsize(mi->inode, 0);
 }
 
 void mmapdev_inode_destroy(struct mmapdev_inode *mi)

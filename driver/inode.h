@@ -26,6 +26,14 @@ struct mmapdev_inode {
 /* Return: 0 or -ENOMEM. May sleep. */
 int mmapdev_inode_create(struct mmapdev_inode *mi, u64 size);
 
+/**
+ * mmapdev_inode_end() - a file without a byte: touches of its mappings are SIGBUS
+ *
+ * Its page cache is emptied; faults that hold a page are waited for, and those
+ * that look for one later ask read_folio, which must say no. Sleeps.
+ */
+void mmapdev_inode_end(struct mmapdev_inode *mi);
+
 /* Nothing may map it any more. Also after a failed create. May sleep. */
 void mmapdev_inode_destroy(struct mmapdev_inode *mi);
 

@@ -162,6 +162,13 @@ ssize_t mmapdev_buffer_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return copied ?: -EFAULT;
 }
 
+void mmapdev_buffer_end(struct mmapdev_buffer *buffer)
+{
+	mmapdev_eager_end(&buffer->eager,
+			  buffer->pages.eager.inode->i_mapping);
+	mmapdev_inode_end(&buffer->pages.paged);
+}
+
 void mmapdev_buffer_add(struct mmapdev_buffer *buffer,
 			struct mmapdev_command *cmd, u64 offset, size_t length)
 {

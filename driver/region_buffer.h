@@ -66,6 +66,9 @@ extern const char *const mmapdev_policy_names[MMAPDEV_POLICIES];
 void mmapdev_buffer_add(struct mmapdev_buffer *buffer,
 			struct mmapdev_command *cmd, u64 offset, size_t length);
 
+/* The device is gone: no touch of a mapping reaches it any more. Sleeps. */
+void mmapdev_buffer_end(struct mmapdev_buffer *buffer);
+
 /**
  * mmapdev_buffer_expect() - wait until no other command brings these bytes
  *

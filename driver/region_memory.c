@@ -209,6 +209,16 @@ void mmapdev_memory_end(struct mmapdev_memory_access *access)
 	mmapdev_cache_unhold(&access->memory->cache, access->inode);
 }
 
+void mmapdev_memory_sync(struct mmapdev_memory *memory)
+{
+	mmapdev_cache_sync(&memory->cache);
+}
+
+void mmapdev_memory_vanish(struct mmapdev_memory *memory)
+{
+	mmapdev_cache_end(&memory->cache);
+}
+
 void mmapdev_memory_init(struct mmapdev_memory *memory)
 {
 	mmapdev_cache_init(&memory->cache, memory->region.name,

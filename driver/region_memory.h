@@ -23,6 +23,12 @@ static inline struct mmapdev_memory *to_mmapdev_memory(struct mmapdev_region *r)
 
 void mmapdev_memory_init(struct mmapdev_memory *memory);
 
+/* Write back all that is dirty, as far as the device takes it. Sleeps. */
+void mmapdev_memory_sync(struct mmapdev_memory *memory);
+
+/* The device is gone: no touch of a mapping reaches it any more. Sleeps. */
+void mmapdev_memory_vanish(struct mmapdev_memory *memory);
+
 /* The file operations of the memory node. */
 int mmapdev_memory_open(struct file *file);
 void mmapdev_memory_release(struct file *file);

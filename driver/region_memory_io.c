@@ -49,10 +49,15 @@ int mmapdev_memory_reserve(struct mmapdev_memory *memory, u64 offset,
 	return ret;
 }
 
-/* Bytes of a folio that the device has; the rest lies beyond the end. */
+/*
+ * Bytes of a folio that the device has; the rest lies beyond the end. Not by the
+ * size of the inode, which is 0 once the device is gone: what is still mapped
+ * then must not read as zero.
+ */
 static size_t mmapdev_folio_length(struct folio *folio)
 {
-	loff_t left = i_size_read(folio->mapping->host) - folio_pos(folio);
+	struct mmapdev_memory *memory = mmapdev_memory_of(folio->mapping);
+	loff_t left = (loff_t)memory->region.size - folio_pos(folio);
 
 	return clamp_t(loff_t, left, 0, folio_size(folio));
 }

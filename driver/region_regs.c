@@ -74,6 +74,11 @@ int mmapdev_regs_open(struct file *file)
 	return mmapdev_region_check(region);
 }
 
+void mmapdev_regs_end(struct mmapdev_regs *regs)
+{
+	mmapdev_eager_end(&regs->eager, regs->inode.inode->i_mapping);
+}
+
 static int mmapdev_regs_read_one(struct mmapdev_region *region, u32 offset,
 				 u32 width, u64 *value)
 {

@@ -28,6 +28,9 @@ static inline struct mmapdev_regs *to_mmapdev_regs(struct mmapdev_region *r)
 	return container_of(r, struct mmapdev_regs, region);
 }
 
+/* The device is gone: no touch of a mapping reaches it any more. Sleeps. */
+void mmapdev_regs_end(struct mmapdev_regs *regs);
+
 /* The file operations of the register node. */
 int mmapdev_regs_open(struct file *file);
 ssize_t mmapdev_regs_read(struct file *file, char __user *to, size_t length,
