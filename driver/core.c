@@ -4,10 +4,23 @@
  *
  * References
  * ----------
- * The backend holds one from alloc to unregister. Each node holds one; an open
- * file holds its node through the character device, and a mapping holds its
- * file. So hardware, queue and regions stay as long as anybody can reach them,
- * and the module stays as long as a file is open.
+ * The backend holds one from alloc to free. Each node holds one; an open file
+ * holds its node through the character device, and a mapping holds its file. So
+ * queue and regions stay as long as anybody can reach them, and the module stays
+ * as long as a file is open. The hardware does not: it goes with unregister.
+ *
+ * Removal
+ * -------
+ * It may come at any time. First no new user: the nodes go, and transfers end
+ * with the command under way. What is dirty is written back, if the hardware is
+ * still there. Then
+ *   dead     the gate is closed: whoever wants to use the hardware is refused,
+ *            whoever does is waited for; commands under way are aborted
+ *   zapped   mappings lose their pages. A region mapped by fault becomes a file
+ *            of no bytes, so that the page cache itself answers with SIGBUS and
+ *            keeps the races out: it looks at the size under the folio's lock.
+ *            For those mapped at once see eager.h.
+ * and the backend may take the hardware down. Memory goes with the last user.
  *
  * Lock order, outer to inner
  * --------------------------
@@ -42,6 +55,7 @@
 #include "device.h"
 #include "node.h"
 #include "recovery.h"
+#include "trace.h"
 
 static struct mmapdev_config mmapdev_config;
 
@@ -54,14 +68,15 @@ static void mmapdev_device_free(struct kref *ref)
 	struct mmapdev_device *device = container_of(ref, struct mmapdev_device,
 						     ref);
 	struct device *parent = device->hw.dev;
+	int index = device->index;
 
 	mmapdev_queue_exit(&device->queue);
 	mmapdev_buffer_pages_free(&device->buffer.pages);
 	mmapdev_inode_destroy(&device->regs.inode);
-	device->hw.ops->release(&device->hw);
 	put_device(parent);
-	ida_free(&mmapdev_indexes, device->index);
+	trace_mmapdev_remove(mmapdev_device_name(device), "released");
 	kfree(device);
+	ida_free(&mmapdev_indexes, index);
 	wake_up(&mmapdev_index_freed);
 }
 
@@ -212,21 +227,49 @@ int mmapdev_register(struct mmapdev_hw *hw)
 	for (i = 0; i < MMAPDEV_REGIONS && !ret; i++)
 		if (device->regions[i])
 			ret = mmapdev_node_add(device, i);
+	/* Somebody may have opened the first, had the second failed. */
 	if (ret)
-		mmapdev_device_remove_nodes(device);
+		mmapdev_unregister(hw);
 	return ret;
 }
 EXPORT_SYMBOL_NS_GPL(mmapdev_register, MMAPDEV);
+
+/* The order: dead, drained, zapped. Memory goes last, with the last user. */
+void mmapdev_gone(struct mmapdev_hw *hw)
+{
+	struct mmapdev_device *device = to_mmapdev_device(hw);
+
+	mmapdev_recovery_close(&device->queue);
+	trace_mmapdev_remove(mmapdev_device_name(device), "dead");
+	mmapdev_events_hang_up(&device->events);
+	if (device->regions[MMAPDEV_REGION_REGISTERS])
+		mmapdev_regs_end(&device->regs);
+	if (device->regions[MMAPDEV_REGION_BUFFER])
+		mmapdev_buffer_end(&device->buffer);
+	if (device->regions[MMAPDEV_REGION_MEMORY])
+		mmapdev_memory_vanish(&device->memory);
+	trace_mmapdev_remove(mmapdev_device_name(device), "zapped");
+}
+EXPORT_SYMBOL_NS_GPL(mmapdev_gone, MMAPDEV);
 
 void mmapdev_unregister(struct mmapdev_hw *hw)
 {
 	struct mmapdev_device *device = to_mmapdev_device(hw);
 
+	/* A transfer of any length would hold up the write-back, and attributes. */
+	mmapdev_gate_announce_closing(&device->queue.gate);
 	mmapdev_device_remove_nodes(device);
-	mmapdev_recovery_close(&device->queue);
-	mmapdev_device_put(device);
+	if (device->regions[MMAPDEV_REGION_MEMORY])
+		mmapdev_memory_sync(&device->memory);
+	mmapdev_gone(hw);
 }
 EXPORT_SYMBOL_NS_GPL(mmapdev_unregister, MMAPDEV);
+
+void mmapdev_free(struct mmapdev_hw *hw)
+{
+	mmapdev_device_put(to_mmapdev_device(hw));
+}
+EXPORT_SYMBOL_NS_GPL(mmapdev_free, MMAPDEV);
 
 void mmapdev_set_events(struct mmapdev_hw *hw, u32 causes)
 {

@@ -37,7 +37,7 @@ struct mmapdev_node {
 /**
  * struct mmapdev_device - one device
  * @hw: what the backend sees of it
- * @ref: the backend's until unregister, and one for each node
+ * @ref: the backend's until free, and one for each node
  * @free: what the last reference calls
  * @index: N of mmapdevN
  * @names: of the nodes

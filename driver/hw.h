@@ -10,7 +10,14 @@
  *   mmapdev_register(hw);                     nodes appear, commands may come
  *   mmapdev_complete(cmd, status);            once for each submitted command
  *   mmapdev_set_events(hw, causes);           the device's interrupt causes now
- *   mmapdev_unregister(hw);                   nodes go; hw lives until release
+ *   mmapdev_gone(hw);                         the hardware was pulled out
+ *   mmapdev_unregister(hw);                   nodes go, users are cut off
+ *   mmapdev_free(hw);                         when no interrupt comes any more
+ *
+ * Removal may come at any time, with files open, mapped and in the middle of
+ * everything. When mmapdev_unregister() or mmapdev_gone() returns, no mapping
+ * reaches the registers, no command is under way, and no operation is called
+ * any more: the backend can take the hardware down.
  */
 #ifndef MMAPDEV_HW_H
 #define MMAPDEV_HW_H
@@ -139,8 +146,6 @@ struct mmapdev_command {
  * @reg_write: likewise; -EACCES for a register that cannot be written.
  * @regs_watch: a writable mapping of the registers came (1) or went (-1).
  *	Optional: for backends whose registers are plain memory.
- * @release: the last user is gone: free what belongs to the backend. Called
- *	with hw still valid, for the last time. Required.
  */
 struct mmapdev_hw_ops {
 	struct module *owner;
@@ -151,7 +156,6 @@ struct mmapdev_hw_ops {
 	int (*reg_read)(struct mmapdev_hw *hw, u32 offset, u32 width, u64 *value);
 	int (*reg_write)(struct mmapdev_hw *hw, u32 offset, u32 width, u64 value);
 	void (*regs_watch)(struct mmapdev_hw *hw, int change);
-	void (*release)(struct mmapdev_hw *hw);
 };
 
 /**
@@ -189,12 +193,11 @@ struct mmapdev_hw {
 
 /**
  * mmapdev_alloc() - make a device that nobody can see yet
- * @parent: the hardware's device; stays referenced until release
+ * @parent: the hardware's device; stays referenced until the last user is gone
  * @ops: see there
  * @priv: for hw->priv
  *
- * May sleep. Return: the hw to fill in, or ERR_PTR(). Undo with
- * mmapdev_unregister(), registered or not; from then on the end is ops->release.
+ * May sleep. Return: the hw to fill in, or ERR_PTR(). Undo with mmapdev_free().
  */
 struct mmapdev_hw *mmapdev_alloc(struct device *parent,
 				 const struct mmapdev_hw_ops *ops, void *priv);
@@ -208,13 +211,31 @@ struct mmapdev_hw *mmapdev_alloc(struct device *parent,
 int mmapdev_register(struct mmapdev_hw *hw);
 
 /**
- * mmapdev_unregister() - take the nodes away and drop the backend's reference
- * @hw: not to be used by the backend afterwards, save in ops->release
+ * mmapdev_gone() - the hardware does not answer any more: pulled out, or dead
+ * @hw: registered
  *
- * May sleep. Called when no file of the device is open: the backend's module is
- * pinned while one is.
+ * Commands under way are aborted, touches of mappings become SIGBUS, calls
+ * ENODEV, poll(2) says POLLHUP. What was dirty is lost. The nodes stay until
+ * mmapdev_unregister(), which must not run at the same time. May sleep; not from
+ * an operation of @hw.
+ */
+void mmapdev_gone(struct mmapdev_hw *hw);
+
+/**
+ * mmapdev_unregister() - the device goes
+ * @hw: registered
+ *
+ * The nodes go; what is dirty is written back, unless mmapdev_gone() was called;
+ * then as there. May sleep; not from an operation of @hw.
  */
 void mmapdev_unregister(struct mmapdev_hw *hw);
+
+/**
+ * mmapdev_free() - the backend is done with it
+ * @hw: unregistered, or never registered; its interrupt handler does not run
+ *	any more
+ */
+void mmapdev_free(struct mmapdev_hw *hw);
 
 /**
  * mmapdev_complete() - the hardware is done with a command

@@ -288,6 +288,26 @@ TRACE_EVENT(mmapdev_event,
 		  __entry->risen, __entry->pending)
 );
 
+/*
+ * A device goes.
+ * @stage: how far it got. dead: the hardware is not used any more. zapped: no
+ *	mapping has a page of it. released: the last user is gone, all that
+ *	belonged to it is freed.
+ */
+TRACE_EVENT(mmapdev_remove,
+	TP_PROTO(const char *device, const char *stage),
+	TP_ARGS(device, stage),
+	TP_STRUCT__entry(
+		__string(device, device)
+		__string(stage, stage)
+	),
+	TP_fast_assign(
+		mmapdev_compat_assign_str(device, device);
+		mmapdev_compat_assign_str(stage, stage);
+	),
+	TP_printk("device=%s stage=%s", __get_str(device), __get_str(stage))
+);
+
 #endif /* MMAPDEV_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

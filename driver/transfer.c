@@ -180,6 +180,8 @@ static int mmapdev_plan_execute(struct mmapdev_plan *plan)
 
 		if (fatal_signal_pending(current))
 			return -EINTR;
+		if (mmapdev_gate_is_closing(&plan->device->queue.gate))
+			return -ENODEV;
 		ret = plan->op == MMAPDEV_COMMAND_READ ?
 		      mmapdev_plan_step_in(plan, length) :
 		      mmapdev_plan_step(plan, length);

@@ -151,21 +151,6 @@ static int sim_reserve(struct mmapdev_hw *hw, u64 address, u64 length)
 	return sim_storage_reserve(&to_sim(hw)->storage, address, length);
 }
 
-static void sim_free(struct sim *sim)
-{
-	/* The scan raises interrupts, and these write the register page. */
-	sim_regs_stop(sim);
-	sim_engine_exit(sim);
-	sim_regs_exit(sim);
-	sim_storage_exit(&sim->storage);
-	kfree(sim);
-}
-
-static void sim_release(struct mmapdev_hw *hw)
-{
-	sim_free(to_sim(hw));
-}
-
 static const struct mmapdev_hw_ops sim_ops = {
 	.owner = THIS_MODULE,
 	.submit = sim_engine_submit,
@@ -175,7 +160,6 @@ static const struct mmapdev_hw_ops sim_ops = {
 	.reg_read = sim_regs_read,
 	.reg_write = sim_regs_write,
 	.regs_watch = sim_regs_watch,
-	.release = sim_release,
 };
 
 static int sim_start(struct sim *sim, struct device *dev,
@@ -206,6 +190,18 @@ static int sim_start(struct sim *sim, struct device *dev,
 	return mmapdev_register(hw);
 }
 
+/* Nobody can reach the hardware: not registered, or not any more. */
+static void sim_destroy(struct sim *sim)
+{
+	/* The scan raises interrupts, and these write the register page. */
+	sim_regs_stop(sim);
+	sim_engine_exit(sim);
+	sim_regs_exit(sim);
+	sim_storage_exit(&sim->storage);
+	mmapdev_free(sim->hw);
+	kfree(sim);
+}
+
 static int sim_create(struct device *dev, const struct sim_config *config)
 {
 	struct sim *sim = kzalloc(sizeof(*sim), GFP_KERNEL);
@@ -223,7 +219,7 @@ static int sim_create(struct device *dev, const struct sim_config *config)
 	dev_set_drvdata(dev, sim);
 	ret = sim_start(sim, dev, config);
 	if (ret)
-		mmapdev_unregister(sim->hw);
+		sim_destroy(sim);
 	return ret;
 }
 
@@ -240,14 +236,13 @@ static void sim_remove(struct platform_device *pdev)
 	struct sim *sim = platform_get_drvdata(pdev);
 
 	mmapdev_unregister(sim->hw);
+	sim_destroy(sim);
 }
 
 static struct platform_driver sim_driver = {
 	.driver = {
 		.name = "mmapdev-sim",
 		.dev_groups = sim_groups,
-		/* Removal under open files is not supported yet. */
-		.suppress_bind_attrs = true,
 		/* sim_add() asks at once how it went. */
 		.probe_type = PROBE_FORCE_SYNCHRONOUS,
 	},
