@@ -136,12 +136,32 @@ static ssize_t stuck_store(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RW(stuck);
 
+/* The card is pulled out. Unbinding and binding puts another one in. */
+static ssize_t unplug_store(struct device *dev, struct device_attribute *attr,
+			    const char *buf, size_t count)
+{
+	struct sim *sim = dev_get_drvdata(dev);
+	bool unplug;
+	int ret = kstrtobool(buf, &unplug);
+
+	if (ret)
+		return ret;
+	if (!unplug)
+		return -EINVAL;
+	mmapdev_gone(sim->hw);
+	/* Nobody tells any more that a mapping of the registers has gone. */
+	sim_regs_stop(sim);
+	return count;
+}
+static DEVICE_ATTR_WO(unplug);
+
 static struct attribute *sim_attrs[] = {
 	&dev_attr_latency_us.attr,
 	&dev_attr_scan_us.attr,
 	&dev_attr_storage_used.attr,
 	&dev_attr_storage_limit.attr,
 	&dev_attr_stuck.attr,
+	&dev_attr_unplug.attr,
 	NULL
 };
 ATTRIBUTE_GROUPS(sim);
