@@ -109,6 +109,18 @@ static inline unsigned long mm_get_unmapped_area(struct mm_struct *mm,
 }
 #endif
 
+/*
+ * x86 keeps books of the memory types of ranges that are mapped by remap_pfn_range
+ * as a whole, and finds the range by its first page: it warns when fork(2) copies
+ * a mapping whose pages are being taken away. Of RAM there is nothing in the books.
+ */
+static inline void mmapdev_compat_untrack_ram(struct vm_area_struct *vma)
+{
+#ifdef VM_PAT
+	vm_flags_clear(vma, VM_PAT);
+#endif
+}
+
 /* A tracepoint knows by itself where a string of its comes from. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
 #define mmapdev_compat_assign_str(dst, src) __assign_str(dst, src)

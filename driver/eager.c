@@ -66,6 +66,8 @@ int mmapdev_eager_map(struct mmapdev_eager *eager,
 	if (ret) {
 		zap_vma_ptes(vma, vma->vm_start, vma->vm_end - vma->vm_start);
 		mmapdev_eager_forget(eager, mapping);
+	} else if (pfn_valid(PHYS_PFN(phys))) {
+		mmapdev_compat_untrack_ram(vma);
 	}
 	return ret;
 }
