@@ -27,6 +27,7 @@
 #define REGISTERS "/dev/mmapdev-regs"
 #define CLASS "/sys/class/mmapdev/"
 #define SIM CLASS "mmapdev/device/"
+#define SIM_DRIVER "/sys/bus/platform/drivers/mmapdev-sim/"
 
 /* Runs the tests (names of START_TEST, NULL at the end); for main to return. */
 int run_tests(const char *suite, const TTest *const tests[]);
