@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # module.sh KERNEL OUT [MAKE-ARGUMENT...] - builds the driver for a cached kernel
 #
-# OUT/driver is built in; OUT/lib/modules/RELEASE is what a guest sees there:
+# With the modules that tests load beside it. Built in OUT/driver and
+# OUT/tests/modules; OUT/lib/modules/RELEASE is what a guest sees there:
 # the kernel's own modules and ours, and the tables by which modprobe finds all.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
@@ -20,36 +21,48 @@ read -r release <"$entry/release"
 # Kbuild puts objects beside the sources, and several kernels want a set each:
 # hence a folder of links per kernel.
 cd "$here/.."
-find driver include/uapi -type f ! -name '*.mod.c' \
+find driver tests/modules include/uapi -type f ! -name '*.mod.c' \
 	\( -name '*.[chS]' -o -name Kbuild -o -name Makefile \) |
 	while read -r source; do
 		[ -L "$out/$source" ] && continue
 		mkdir -p "$out/${source%/*}"
 		ln -sr "$source" "$out/$source"
 	done
-find "$out/driver" "$out/include" -xtype l -delete
+find "$out/driver" "$out/tests" "$out/include" -xtype l -delete
 
+# build FOLDER [MAKE-ARGUMENT...]
 # Without type information (BTF), which would take pahole and the kernel's own.
 # A pipe has no status of its first command: it travels in a file.
-{
-	make --no-print-directory -j "$(nproc)" -C "$entry/build" M="$out/driver" \
-		CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules 2>&1 ||
-		echo "$?" >"$out/failed"
-} | sed "s,$out/,,"
-if [ -e "$out/failed" ]; then
+build() {
+	folder=$1
+	shift
+	{
+		make --no-print-directory -j "$(nproc)" -C "$entry/build" M="$out/$folder" \
+			CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules 2>&1 ||
+			echo "$?" >"$out/failed"
+	} | sed "s,$out/,,"
+	[ -e "$out/failed" ] || return 0
 	rm "$out/failed"
 	exit 1
-fi
+}
+
+build driver "$@"
+build tests/modules "$@"
 
 tree=$out/lib/modules/$release
-# shellcheck disable=SC3013 # dash and bash have -nt
-if [ ! "$tree/modules.dep" -nt "$out/driver/mmapdev.ko" ]; then
+set -- "$out/driver/mmapdev.ko" "$out/tests/modules"/*.ko
+stale=
+for module; do
+	# shellcheck disable=SC3013 # dash and bash have -nt
+	[ "$tree/modules.dep" -nt "$module" ] || stale=yes
+done
+if [ "$stale" ]; then
 	rm -rf "$tree"
 	mkdir -p "$tree/updates"
 	ln -s "$entry/lib/modules/$release/kernel" \
 		"$entry/lib/modules/$release/modules.order" \
 		"$entry/lib/modules/$release/modules.builtin" \
 		"$entry/lib/modules/$release/modules.builtin.modinfo" "$tree"
-	cp "$out/driver/mmapdev.ko" "$tree/updates"
+	cp "$@" "$tree/updates"
 	depmod -b "$out" "$release"
 fi

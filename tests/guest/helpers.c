@@ -254,3 +254,30 @@ int unload_module(void)
 {
 	return syscall(SYS_delete_module, "mmapdev", O_NONBLOCK) ? -errno : 0;
 }
+
+void end_delay(void)
+{
+	ck_assert_int_eq(system("rmmod mmapdev-delay"), 0);
+}
+
+void delay_thread(int task, const char *function, bool at_return, int ms)
+{
+	char command[256];
+
+	/* A test that failed may have left it. */
+	if (!access("/sys/module/mmapdev_delay", F_OK))
+		end_delay();
+	snprintf(command, sizeof(command),
+		 "modprobe mmapdev-delay task=%d symbol=%s at_return=%d ms=%d",
+		 task, function, at_return, ms);
+	ck_assert_msg(!system(command), "%s", command);
+}
+
+bool is_delayed(void)
+{
+	char reached[4];
+
+	get_attribute("/sys/module/mmapdev_delay/parameters/reached", reached,
+		      sizeof(reached));
+	return *reached == 'Y';
+}

@@ -73,6 +73,15 @@ int set_policy(int fd, enum mmapdev_policy policy);
 int load_module(const char *parameters);
 int unload_module(void);
 
+/*
+ * Hold up a thread (gettid) for some time, the next time that it enters a function
+ * of the kernel, or returns from it. is_delayed() tells that it has come there.
+ * Meanwhile no grace period of RCU ends.
+ */
+void delay_thread(int task, const char *function, bool at_return, int ms);
+bool is_delayed(void);
+void end_delay(void);
+
 /* Poll a condition for a while; false if it never came. */
 #define eventually(condition)						\
 ({									\
