@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The test programs of the guest: one per test-*.c, with helpers.c.
+# The test programs of the guest: one per test-*.c, with helpers.c and removal.c.
 
 guest_tests := $(patsubst tests/guest/%.c,build/tests/guest/%,$(sort $(wildcard tests/guest/test-*.c)))
 guest_cflags = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -MMD \
 	-Iinclude/uapi -Iuser/include $(shell pkg-config --cflags check)
+guest_helpers := build/tests/guest/helpers.o build/tests/guest/removal.o
 guest_libs = $(shell pkg-config --libs check) -lpthread
 
-$(guest_tests): build/tests/guest/%: build/tests/guest/%.o build/tests/guest/helpers.o $(library)
+$(guest_tests): build/tests/guest/%: build/tests/guest/%.o $(guest_helpers) $(library)
 	@echo "  LD      $@"
 	$(Q)$(CC) -o $@ $^ $(guest_libs)
 
@@ -20,5 +21,5 @@ build/tests/guest/%.o: tests/guest/%.c | tools
 semantics := $(patsubst %.c,build/%.o,$(wildcard tests/guest/semantics*.c))
 build/tests/guest/test-semantics: $(semantics)
 
-.SECONDARY: $(guest_tests:=.o) build/tests/guest/helpers.o $(semantics)
+.SECONDARY: $(guest_tests:=.o) $(guest_helpers) $(semantics)
 -include $(wildcard build/tests/guest/*.d)
