@@ -13,26 +13,41 @@
  * Check selects by the name of a case, not of a test. Hence each test is a case
  * of its own: CK_RUN_CASE=name then runs just this one.
  */
-static void add_test(Suite *suite, const TTest *test)
+static void add_test(Suite *suite, const TTest *test, int times)
 {
 	TCase *tcase = tcase_create(test->name);
 
-	tcase_add_test(tcase, test);
+	tcase_add_loop_test(tcase, test, 0, times);
 	suite_add_tcase(suite, tcase);
+}
+
+static int run_suite(Suite *suite)
+{
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
 }
 
 int run_tests(const char *name, const TTest *const tests[])
 {
 	Suite *suite = suite_create(name);
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	for (; *tests; tests++)
-		add_test(suite, *tests);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+		add_test(suite, *tests, 1);
+	return run_suite(suite);
+}
+
+int run_loop_tests(const char *name, const struct loop_test tests[])
+{
+	Suite *suite = suite_create(name);
+
+	for (; tests->test; tests++)
+		add_test(suite, tests->test, tests->times);
+	return run_suite(suite);
 }
 
 int open_node(const char *path, int flags)

@@ -32,6 +32,14 @@
 /* Runs the tests (names of START_TEST, NULL at the end); for main to return. */
 int run_tests(const char *suite, const TTest *const tests[]);
 
+/* A test that runs several times, with _i from 0 on; a list ends with {}. */
+struct loop_test {
+	const TTest *test;
+	int times;
+};
+
+int run_loop_tests(const char *suite, const struct loop_test tests[]);
+
 /* An open file of a node. */
 int open_node(const char *path, int flags);
 

@@ -358,29 +358,6 @@ START_TEST(sync_calls_succeed)
 }
 END_TEST
 
-START_TEST(live_mappings_are_counted_through_fork_and_partial_munmap)
-{
-	int fd = open_buffer(MMAPDEV_POLICY_EAGER);
-	char *buffer;
-	int status;
-
-	begin(fd);
-	buffer = map_buffer(fd);
-	if (!fork()) {
-		ck_assert_int_eq(since_begin(fd, mappings), 2);
-		buffer[0] = 'k';
-		_exit(0);
-	}
-	wait(&status);
-	ck_assert_int_eq(status, 0);
-	ck_assert_int_eq(buffer[0], 'k');
-	munmap(buffer + 3 * PAGE, 3 * PAGE);
-	ck_assert_int_eq(since_begin(fd, mappings), 2);
-	munmap(buffer, SIZE);
-	ck_assert_int_eq(since_begin(fd, mappings), 0);
-}
-END_TEST
-
 /*
  * Were both kinds in one address_space, compaction would free pages in use: a
  * "Bad page map" in the kernel's log, and only if the eager one came first.
@@ -446,7 +423,6 @@ int main(void)
 		a_futex_in_an_eager_mapping_is_efault,
 		poll_says_readable_and_writable_and_no_more,
 		sync_calls_succeed,
-		live_mappings_are_counted_through_fork_and_partial_munmap,
 		compaction_spares_an_eager_mapping_made_before_one_by_fault,
 		compaction_spares_an_eager_mapping_made_after_one_by_fault,
 		NULL

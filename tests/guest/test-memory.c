@@ -544,29 +544,6 @@ START_TEST(parent_and_child_share_the_mapping)
 }
 END_TEST
 
-START_TEST(live_mappings_are_counted_through_fork_and_partial_munmap)
-{
-	int fd = open_node(MEMORY, O_RDWR);
-	char *memory;
-	int status;
-
-	begin(fd);
-	memory = map(fd, 9 * PAGE, PROT_READ, 0);
-	ck_assert_int_eq(since_begin(fd, mappings), 1);
-	if (!fork()) {
-		ck_assert_int_eq(since_begin(fd, mappings), 2);
-		_exit(0);
-	}
-	wait(&status);
-	ck_assert_int_eq(status, 0);
-	ck_assert_int_eq(since_begin(fd, mappings), 1);
-	munmap(memory + 3 * PAGE, 3 * PAGE);
-	ck_assert_int_eq(since_begin(fd, mappings), 2);
-	munmap(memory, 9 * PAGE);
-	ck_assert_int_eq(since_begin(fd, mappings), 0);
-}
-END_TEST
-
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -609,7 +586,6 @@ int main(void)
 		willneed_brings_in_the_whole_range,
 		two_open_files_share_the_pages,
 		parent_and_child_share_the_mapping,
-		live_mappings_are_counted_through_fork_and_partial_munmap,
 		NULL
 	};
 
