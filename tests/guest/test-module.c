@@ -82,6 +82,49 @@ START_TEST(sysfs_says_simulated)
 }
 END_TEST
 
+static const struct {
+	const char *path;
+	const char *value;
+} attributes[] = {
+	{ CLASS "mmapdev/policy", "fault" },
+	{ CLASS "mmapdev/timeout_ms", "1234" },
+	{ CLASS "mmapdev-mem/read_ahead_kb", "512" },
+	{ SIM "latency_us", "7" },
+	{ SIM "scan_us", "2000" },
+	{ SIM "storage_limit", "1048576" },
+};
+
+#define ATTRIBUTES (sizeof(attributes) / sizeof(*attributes))
+
+START_TEST(an_attribute_reads_as_what_was_written)
+{
+	char value[64];
+	size_t i;
+
+	load("");
+	for (i = 0; i < ATTRIBUTES; i++) {
+		set_attribute(attributes[i].path, attributes[i].value);
+		get_attribute(attributes[i].path, value, sizeof(value));
+		ck_assert_str_eq(value, attributes[i].value);
+	}
+}
+END_TEST
+
+START_TEST(an_attribute_refuses_what_it_cannot_be)
+{
+	size_t i;
+
+	load("");
+	for (i = 0; i < ATTRIBUTES; i++) {
+		int fd = open_node(attributes[i].path, O_WRONLY);
+
+		ck_assert_msg(write(fd, "nonsense", 8) == -1 && errno == EINVAL,
+			      "%s", attributes[i].path);
+		close(fd);
+	}
+}
+END_TEST
+
 START_TEST(several_devices_have_numbers)
 {
 	struct mmapdev_info info = { .argsz = sizeof(info) };
@@ -500,6 +543,8 @@ int main(void)
 		alone_it_makes_one_simulated_device_with_three_nodes,
 		the_nodes_are_for_owner_and_group_alone,
 		sysfs_says_simulated,
+		an_attribute_reads_as_what_was_written,
+		an_attribute_refuses_what_it_cannot_be,
 		several_devices_have_numbers,
 		several_devices_have_memories_of_their_own,
 		without_devices_there_are_no_nodes,
