@@ -31,7 +31,8 @@ module_param(mem_size, charp, 0444);
 MODULE_PARM_DESC(mem_size, "bytes of a simulated device's memory, with K, M, G or T; 0: none (default 64M, or all of sim_range)");
 
 static char *sim_range;
-module_param(sim_range, charp, 0444);
+/* A physical address: for root alone to read. */
+module_param(sim_range, charp, 0400);
 MODULE_PARM_DESC(sim_range, "physical memory hidden from Linux by memmap= that becomes the device's memory: ADDRESS+LENGTH");
 
 static char *policy = "eager";
