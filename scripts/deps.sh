@@ -12,7 +12,7 @@ for group; do
 	case $group in
 	build) set -- make gcc gcc-12 libc6-dev libelf-dev kmod pkg-config check xz-utils \
 		g++ libkmod-dev libjson-c-dev ;;
-	guest) set -- qemu-system-x86 busybox-static cpio kmod ;;
+	guest) set -- qemu-system-x86 busybox-static cpio kmod udev systemd ;;
 	examples) set -- python3 ;;
 	style) set -- shellcheck perl ;;
 	debug) set -- flex bison bc lz4 cpio ;;
