@@ -13,12 +13,13 @@ for group; do
 	build) set -- make gcc gcc-12 libc6-dev libelf-dev kmod pkg-config check xz-utils \
 		g++ libkmod-dev libjson-c-dev ;;
 	guest) set -- qemu-system-x86 busybox-static cpio kmod udev systemd ;;
+	compat) set -- gcc-12 lib32gcc-12-dev libc6-dev-i386 ;;
 	examples) set -- python3 ;;
 	style) set -- shellcheck perl ;;
 	debug) set -- flex bison bc lz4 cpio ;;
 	mutants) set -- git patch ;;
 	*)
-		echo "$0: no such group: $group (build, debug, guest, examples, style, mutants)" >&2
+		echo "$0: no such group: $group (build, debug, guest, compat, examples, style, mutants)" >&2
 		exit 2
 		;;
 	esac

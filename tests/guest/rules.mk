@@ -21,5 +21,18 @@ build/tests/guest/%.o: tests/guest/%.c | tools
 semantics := $(patsubst %.c,build/%.o,$(wildcard tests/guest/semantics*.c))
 build/tests/guest/test-semantics: $(semantics)
 
+# The 32-bit program of test-compat, and in it the proof that structures look as
+# in 64 bits. <asm/...> lies where only 64-bit programs look, and fits both.
+cc32 ?= gcc-12 -m32 -static -idirafter /usr/include/x86_64-linux-gnu
+compat32 := build/tests/guest/compat32
+build/tests/guest/test-compat: | $(compat32)
+$(compat32): tests/guest/compat32.c tests/unit/abi-static.c tests/unit/abi-sizes.h \
+		include/uapi/linux/mmapdev.h | tools
+	@scripts/deps.sh compat
+	@echo "  CC32    $@"
+	@mkdir -p $(@D)
+	$(Q)$(cc32) -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(CFLAGS) \
+		-Iinclude/uapi -o $@ $(filter %.c,$^)
+
 .SECONDARY: $(guest_tests:=.o) $(guest_helpers) $(semantics)
 -include $(wildcard build/tests/guest/*.d)
