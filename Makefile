@@ -65,7 +65,7 @@ mutants: module user programs ## Do the tests notice faults? make mutants M=name
 layers: module ## Show the layers of the driver; a cycle is an error
 	$(Q)scripts/layers.sh $(build)/driver
 
-style: ## checkpatch, shellcheck, licence lines, all warnings
+style: ## checkpatch, sparse, clang, gcc's analyzer, shellcheck, licence lines
 	$(Q)scripts/style.sh
 
 clean: ## Remove all that was built

@@ -15,7 +15,7 @@ for group; do
 	guest) set -- qemu-system-x86 busybox-static cpio kmod udev systemd ;;
 	compat) set -- gcc-12 lib32gcc-12-dev libc6-dev-i386 ;;
 	examples) set -- python3 ;;
-	style) set -- shellcheck perl ;;
+	style) set -- shellcheck perl sparse clang ;;
 	debug) set -- flex bison bc lz4 cpio ;;
 	mutants) set -- git patch ;;
 	*)
