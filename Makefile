@@ -59,6 +59,9 @@ semantics: module user programs ## Make docs/semantics.md anew, from what the gu
 	$(Q)scripts/guest.sh --no-load -- SEMANTICS=write tests/guest/run.sh test-semantics
 	$(Q)cp build/semantics.md docs/semantics.md
 
+coverage: user programs ## Which lines of the driver do the guest's tests run?
+	$(Q)scripts/coverage.sh $(T)
+
 mutants: module user programs ## Do the tests notice faults? make mutants M=name for one
 	$(Q)scripts/mutants.sh $(M)
 
@@ -77,4 +80,4 @@ clean: ## Remove all that was built
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tools driver user programs module test guest shell demo kernels semantics mutants layers style clean help
+.PHONY: all tools driver user programs module test guest shell demo kernels semantics coverage mutants layers style clean help
