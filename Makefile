@@ -65,6 +65,10 @@ coverage: user programs ## Which lines of the driver do the guest's tests run?
 mutants: module user programs ## Do the tests notice faults? make mutants M=name for one
 	$(Q)scripts/mutants.sh $(M)
 
+soak: soak-programs ## Hours: remove the device under load, REMOVE=1000 times
+	$(Q)$(MAKE) module KERNEL=debug
+	$(Q)KERNEL=debug scripts/soak.sh $(or $(REMOVE),1000) $(or $(SEED),1)
+
 layers: module ## Show the layers of the driver; a cycle is an error
 	$(Q)scripts/layers.sh $(build)/driver
 
@@ -80,4 +84,4 @@ clean: ## Remove all that was built
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tools driver user programs module test guest shell demo kernels semantics coverage mutants layers style clean help
+.PHONY: all tools driver soak soak-programs user programs module test guest shell demo kernels semantics coverage mutants layers style clean help

@@ -34,5 +34,13 @@ $(compat32): tests/guest/compat32.c tests/unit/abi-static.c tests/unit/abi-sizes
 	$(Q)$(cc32) -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(CFLAGS) \
 		-Iinclude/uapi -o $@ $(filter %.c,$^)
 
+# The long runs have programs without Check.
+soak_programs := $(patsubst tests/soak/%.c,build/tests/soak/%,$(wildcard tests/soak/*.c))
+soak-programs: $(soak_programs)
+$(soak_programs): build/tests/soak/%: tests/soak/%.c include/uapi/linux/mmapdev.h | tools
+	@echo "  CC      $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude/uapi $(CFLAGS) -o $@ $<
+
 .SECONDARY: $(guest_tests:=.o) $(guest_helpers) $(semantics)
 -include $(wildcard build/tests/guest/*.d)
