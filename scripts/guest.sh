@@ -18,7 +18,8 @@
 #   --build FOLDER    where scripts/module.sh built the module
 #
 # The kernel leaves 4 MiB at 0x10000000 unused, as memory for a simulated device:
-# sim_range=0x10000000+4M.
+# sim_range=0x10000000+4M. It does not clear memory unasked, so that a driver which
+# forgets to do so is found out.
 #
 # Exit status: the command's own (128+N for signal N), but
 #   99  the kernel's log tells of trouble, or the kernel is tainted by some
@@ -151,7 +152,7 @@ modprobe -C /dev/null -d "$entry" -S "$release" -a --show-depends \
 set -- -M q35 -accel tcg -cpu max -m "$memory" -smp "$smp" \
 	-nodefaults -display none -no-reboot \
 	-kernel "$entry/image" -initrd "$work/initrd.cpio" \
-	-append "console=ttyS0 loglevel=8 panic=-1 oops=panic hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=60 watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 rcupdate.rcu_expedited=1 $hidden $append" \
+	-append "console=ttyS0 loglevel=8 panic=-1 oops=panic hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=60 watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 rcupdate.rcu_expedited=1 init_on_alloc=0 $hidden $append" \
 	-serial "file:$work/log" \
 	-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap" \
 	-device virtio-9p-pci,fsdev=root,mount_tag=root \
