@@ -141,7 +141,7 @@ static void mmapdev_device_add_region(struct mmapdev_device *device,
 	region->device = device;
 	region->queue = &device->queue;
 	region->id = id;
-	region->size = size;
+	atomic64_set(&region->size, size);
 	region->name = device->names[id];
 	region->counters.region = region->name;
 	device->regions[id] = region;

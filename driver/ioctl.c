@@ -92,7 +92,7 @@ static int mmapdev_ioctl_region_info(struct file *file,
 	if (IS_ERR(region))
 		return PTR_ERR(region);
 	info->attributes = mmapdev_region_attributes(file, region);
-	info->size = region->size;
+	info->size = mmapdev_region_size(region);
 	info->access_widths = region->access_widths;
 	info->map_alignment = PAGE_SIZE;
 	strscpy_pad(info->name, region->name, sizeof(info->name));

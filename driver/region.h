@@ -9,6 +9,7 @@
 #ifndef MMAPDEV_REGION_H
 #define MMAPDEV_REGION_H
 
+#include <linux/atomic.h>
 #include <linux/fs.h>
 #include <linux/mutex.h>
 #include <linux/mmapdev.h>
@@ -22,7 +23,7 @@ struct mmapdev_device;
  * @device: whose
  * @queue: the device's
  * @id: which
- * @size: bytes
+ * @size: bytes; that of device memory may change (mmapdev_memory_resize)
  * @access_widths: as in struct mmapdev_region_info
  * @name: of the node
  * @counters: exact
@@ -31,7 +32,7 @@ struct mmapdev_region {
 	struct mmapdev_device *device;
 	struct mmapdev_queue *queue;
 	enum mmapdev_region_id id;
-	u64 size;
+	atomic64_t size;
 	u32 access_widths;
 	const char *name;
 	struct mmapdev_counters counters;
@@ -60,6 +61,12 @@ static inline struct mmapdev_file *to_mmapdev_file(struct file *file)
 static inline struct mmapdev_region *mmapdev_file_region(struct file *file)
 {
 	return to_mmapdev_file(file)->region;
+}
+
+/* Bytes. Of device memory it may change right afterwards. */
+static inline u64 mmapdev_region_size(const struct mmapdev_region *region)
+{
+	return atomic64_read(&region->size);
 }
 
 /* -ENODEV once the device is gone; it may go right afterwards. */
@@ -92,15 +99,17 @@ static inline loff_t mmapdev_region_llseek(struct file *file, loff_t offset,
 	struct mmapdev_region *region = mmapdev_file_region(file);
 
 	return mmapdev_region_check(region) ?:
-	       fixed_size_llseek(file, offset, whence, region->size);
+	       fixed_size_llseek(file, offset, whence,
+				 mmapdev_region_size(region));
 }
 
 /* Does a range of at least one byte lie inside? */
 static inline bool mmapdev_region_contains(const struct mmapdev_region *region,
 					   u64 offset, u64 length)
 {
-	return length && offset < region->size &&
-	       length <= region->size - offset;
+	u64 size = mmapdev_region_size(region);
+
+	return length && offset < size && length <= size - offset;
 }
 
 #endif /* MMAPDEV_REGION_H */

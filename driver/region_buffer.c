@@ -112,7 +112,7 @@ int mmapdev_buffer_mmap(struct file *file, struct vm_area_struct *vma)
 	int ret;
 
 	ret = mmapdev_region_check(mf->region) ?:
-	      mmapdev_vma_check(vma, mf->region->size);
+	      mmapdev_vma_check(vma, mmapdev_region_size(mf->region));
 	if (ret)
 		return ret;
 	/* mremap() may not grow it past the end. */
@@ -132,12 +132,13 @@ ssize_t mmapdev_buffer_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct mmapdev_region *region = mmapdev_file_region(iocb->ki_filp);
 	size_t wanted = iov_iter_count(to), copied;
+	u64 size = mmapdev_region_size(region);
 
 	if (mmapdev_region_check(region))
 		return -ENODEV;
-	if (iocb->ki_pos >= region->size || !wanted)
+	if (iocb->ki_pos >= size || !wanted)
 		return 0;
-	wanted = min_t(u64, wanted, region->size - iocb->ki_pos);
+	wanted = min_t(u64, wanted, size - iocb->ki_pos);
 	copied = copy_to_iter(to_mmapdev_buffer(region)->pages.start +
 			      iocb->ki_pos, wanted, to);
 	iocb->ki_pos += copied;
@@ -148,14 +149,15 @@ ssize_t mmapdev_buffer_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct mmapdev_region *region = mmapdev_file_region(iocb->ki_filp);
 	size_t wanted = iov_iter_count(from), copied;
+	u64 size = mmapdev_region_size(region);
 
 	if (mmapdev_region_check(region))
 		return -ENODEV;
 	if (!wanted)
 		return 0;
-	if (iocb->ki_flags & IOCB_APPEND || iocb->ki_pos >= region->size)
+	if (iocb->ki_flags & IOCB_APPEND || iocb->ki_pos >= size)
 		return -ENOSPC;
-	wanted = min_t(u64, wanted, region->size - iocb->ki_pos);
+	wanted = min_t(u64, wanted, size - iocb->ki_pos);
 	copied = copy_from_iter(to_mmapdev_buffer(region)->pages.start +
 				iocb->ki_pos, wanted, from);
 	iocb->ki_pos += copied;

@@ -21,14 +21,14 @@ static vm_fault_t mmapdev_memory_page_mkwrite(struct vm_fault *vmf)
 	struct folio *folio = page_folio(vmf->page);
 	vm_fault_t ret = VM_FAULT_LOCKED;
 	loff_t pos = (loff_t)vmf->pgoff << PAGE_SHIFT;
+	u64 size = mmapdev_region_size(&memory->region);
 	int err;
 
-	if (pos >= memory->region.size)
+	if (pos >= size)
 		return VM_FAULT_SIGBUS;
 	sb_start_pagefault(mapping->host->i_sb);
 	err = mmapdev_memory_reserve(memory, pos,
-				     min_t(u64, PAGE_SIZE,
-					   memory->region.size - pos));
+				     min_t(u64, PAGE_SIZE, size - pos));
 	if (err) {
 		ret = vmf_error(err);
 		goto out;
@@ -93,8 +93,9 @@ ssize_t mmapdev_memory_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct mmapdev_region *region = mmapdev_file_region(iocb->ki_filp);
 
-	return mmapdev_region_check(region) ?:
-	       mmapdev_region_result(region, generic_file_read_iter(iocb, to));
+	if (mmapdev_region_check(region))
+		return -ENODEV;
+	return mmapdev_region_result(region, generic_file_read_iter(iocb, to));
 }
 
 ssize_t mmapdev_memory_splice_read(struct file *file, loff_t *pos,
@@ -113,14 +114,16 @@ ssize_t mmapdev_memory_splice_read(struct file *file, loff_t *pos,
 ssize_t mmapdev_memory_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct mmapdev_region *region = mmapdev_file_region(iocb->ki_filp);
+	u64 size;
 
 	if (mmapdev_region_check(region))
 		return -ENODEV;
 	if (!iov_iter_count(from))
 		return 0;
-	if (iocb->ki_flags & IOCB_APPEND || iocb->ki_pos >= region->size)
+	size = mmapdev_region_size(region);
+	if (iocb->ki_flags & IOCB_APPEND || iocb->ki_pos >= size)
 		return -ENOSPC;
-	iov_iter_truncate(from, region->size - iocb->ki_pos);
+	iov_iter_truncate(from, size - iocb->ki_pos);
 	return mmapdev_region_result(region,
 				     generic_file_write_iter(iocb, from));
 }
@@ -222,6 +225,7 @@ void mmapdev_memory_vanish(struct mmapdev_memory *memory)
 void mmapdev_memory_init(struct mmapdev_memory *memory)
 {
 	mmapdev_cache_init(&memory->cache, memory->region.name,
-			   &mmapdev_memory_aops, memory, memory->region.size,
+			   &mmapdev_memory_aops, memory,
+			   mmapdev_region_size(&memory->region),
 			   GFP_USER | __GFP_MOVABLE);
 }

@@ -57,7 +57,8 @@ int mmapdev_memory_reserve(struct mmapdev_memory *memory, u64 offset,
 static size_t mmapdev_folio_length(struct folio *folio)
 {
 	struct mmapdev_memory *memory = mmapdev_memory_of(folio->mapping);
-	loff_t left = (loff_t)memory->region.size - folio_pos(folio);
+	loff_t left = (loff_t)mmapdev_region_size(&memory->region) -
+		      folio_pos(folio);
 
 	return clamp_t(loff_t, left, 0, folio_size(folio));
 }
@@ -231,14 +232,14 @@ static int mmapdev_memory_write_begin(struct file *file,
 				      struct mmapdev_compat_begun **begun, void **fsdata)
 {
 	struct mmapdev_memory *memory = mmapdev_memory_of(mapping);
+	u64 size = mmapdev_region_size(&memory->region);
 	loff_t start = round_down(pos, PAGE_SIZE);
 	struct folio *folio;
 	struct page *page;
 	int ret;
 
 	ret = mmapdev_memory_reserve(memory, start,
-				     min_t(u64, PAGE_SIZE,
-					   memory->region.size - start));
+				     min_t(u64, PAGE_SIZE, size - start));
 	if (ret)
 		return ret;
 	page = grab_cache_page_write_begin(mapping, pos >> PAGE_SHIFT);

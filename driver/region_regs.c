@@ -52,7 +52,7 @@ int mmapdev_regs_mmap(struct file *file, struct vm_area_struct *vma)
 	int ret;
 
 	ret = mmapdev_region_check(region) ?:
-	      mmapdev_vma_check(vma, region->size);
+	      mmapdev_vma_check(vma, mmapdev_region_size(region));
 	if (ret)
 		return ret;
 	if (!hw->reg_cached)
@@ -125,15 +125,16 @@ ssize_t mmapdev_regs_read(struct file *file, char __user *to, size_t length,
 {
 	struct mmapdev_region *region = mmapdev_file_region(file);
 	u32 width = mmapdev_regs_width(region, *pos, length);
+	u64 size = mmapdev_region_size(region);
 	size_t done;
 
 	if (mmapdev_region_check(region))
 		return -ENODEV;
-	if (!length || *pos >= region->size)
+	if (!length || *pos >= size)
 		return 0;
 	if (!width)
 		return -EINVAL;
-	length = min_t(u64, length, region->size - *pos);
+	length = min_t(u64, length, size - *pos);
 	for (done = 0; done < length; done += width) {
 		__le64 bytes;
 		u64 value;
@@ -155,17 +156,18 @@ ssize_t mmapdev_regs_write(struct file *file, const char __user *from,
 {
 	struct mmapdev_region *region = mmapdev_file_region(file);
 	u32 width = mmapdev_regs_width(region, *pos, length);
+	u64 size = mmapdev_region_size(region);
 	size_t done;
 
 	if (mmapdev_region_check(region))
 		return -ENODEV;
 	if (!length)
 		return 0;
-	if (file->f_flags & O_APPEND || *pos >= region->size)
+	if (file->f_flags & O_APPEND || *pos >= size)
 		return -ENOSPC;
 	if (!width)
 		return -EINVAL;
-	length = min_t(u64, length, region->size - *pos);
+	length = min_t(u64, length, size - *pos);
 	for (done = 0; done < length; done += width) {
 		__le64 bytes = 0;
 		int ret;

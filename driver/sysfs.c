@@ -19,7 +19,8 @@ static struct mmapdev_node *to_mmapdev_node(struct device *dev)
 static ssize_t size_show(struct device *dev, struct device_attribute *attr,
 			 char *buf)
 {
-	return sysfs_emit(buf, "%llu\n", to_mmapdev_node(dev)->region->size);
+	return sysfs_emit(buf, "%llu\n",
+			  mmapdev_region_size(to_mmapdev_node(dev)->region));
 }
 static DEVICE_ATTR_RO(size);
 
