@@ -3,7 +3,7 @@
  * region_memory.h - the device's own memory, paged through the page cache
  *
  * Level 3. region_memory.c is the file that user space sees, region_memory_io.c
- * moves its pages.
+ * moves its pages, region_memory_access.c serves those who go past them.
  */
 #ifndef MMAPDEV_REGION_MEMORY_H
 #define MMAPDEV_REGION_MEMORY_H

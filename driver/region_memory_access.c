@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * region_memory_access.c - device memory, past its cache
+ *
+ * Who moves data to or from the device by itself finds pages of it
+ * in the cache: these are written back or dropped first.
+ */
+#include <linux/mm.h>
+#include <linux/pagemap.h>
+#include "region_memory.h"
+
+static int mmapdev_memory_flush(struct address_space *mapping, u64 offset,
+				u64 length)
+{
+	/* What failed before is fsync's to report (it has not forgotten). */
+	filemap_check_errors(mapping);
+	return filemap_write_and_wait_range(mapping, offset,
+					    offset + length - 1);
+}
+
+static int mmapdev_memory_drop(struct address_space *mapping, u64 offset,
+			       u64 length)
+{
+	int ret = mmapdev_memory_flush(mapping, offset, length);
+
+	if (ret)
+		return ret;
+	return invalidate_inode_pages2_range(mapping, offset >> PAGE_SHIFT,
+					     (offset + length - 1) >> PAGE_SHIFT);
+}
+
+/* Keep writers, then page-in out, and drop what is cached of the range. */
+static int mmapdev_memory_seize(struct inode *inode, u64 offset, u64 length)
+{
+	int ret;
+
+	if (down_write_killable(&inode->i_rwsem))
+		return -EINTR;
+	filemap_invalidate_lock(inode->i_mapping);
+	ret = mmapdev_memory_drop(inode->i_mapping, offset, length);
+	if (ret) {
+		filemap_invalidate_unlock(inode->i_mapping);
+		inode_unlock(inode);
+	}
+	return ret;
+}
+
+int mmapdev_memory_begin(struct mmapdev_memory *memory,
+			 struct mmapdev_memory_access *access, u64 offset,
+			 u64 length, bool writes)
+{
+	int ret;
+
+	access->memory = memory;
+	access->writes = writes;
+	access->inode = mmapdev_cache_hold(&memory->cache);
+	if (!access->inode)
+		return 0;
+	if (IS_ERR(access->inode))
+		return PTR_ERR(access->inode);
+	ret = writes ? mmapdev_memory_seize(access->inode, offset, length) :
+		       mmapdev_memory_also_reads(access, offset, length);
+	if (ret)
+		mmapdev_cache_unhold(&memory->cache, access->inode);
+	return ret;
+}
+
+int mmapdev_memory_also_reads(struct mmapdev_memory_access *access, u64 offset,
+			      u64 length)
+{
+	if (!access->inode)
+		return 0;
+	return mmapdev_memory_flush(access->inode->i_mapping, offset, length);
+}
+
+void mmapdev_memory_end(struct mmapdev_memory_access *access)
+{
+	if (access->inode && access->writes) {
+		filemap_invalidate_unlock(access->inode->i_mapping);
+		inode_unlock(access->inode);
+	}
+	mmapdev_cache_unhold(&access->memory->cache, access->inode);
+}
