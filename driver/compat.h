@@ -138,11 +138,11 @@ static inline void mmapdev_compat_untrack_ram(struct vm_area_struct *vma)
 /* What write_begin() hands to write_end(): a page, or a folio. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
 #define mmapdev_compat_begun page
-#define mmapdev_compat_begun_of(folio) folio_page(folio, 0)
+#define mmapdev_compat_begun_of(folio, page) (page)
 #define mmapdev_compat_begun_folio(begun) page_folio(begun)
 #else
 #define mmapdev_compat_begun folio
-#define mmapdev_compat_begun_of(folio) (folio)
+#define mmapdev_compat_begun_of(folio, page) (folio)
 #define mmapdev_compat_begun_folio(begun) (begun)
 #endif
 

@@ -17,18 +17,14 @@
 static vm_fault_t mmapdev_memory_page_mkwrite(struct vm_fault *vmf)
 {
 	struct address_space *mapping = vmf->vma->vm_file->f_mapping;
-	struct mmapdev_memory *memory = mapping->host->i_private;
+	struct mmapdev_memory *memory = mmapdev_memory_of(mapping->host);
 	struct folio *folio = page_folio(vmf->page);
 	vm_fault_t ret = VM_FAULT_LOCKED;
-	loff_t pos = (loff_t)vmf->pgoff << PAGE_SHIFT;
-	u64 size = mmapdev_region_size(&memory->region);
 	int err;
 
-	if (pos >= size)
-		return VM_FAULT_SIGBUS;
 	sb_start_pagefault(mapping->host->i_sb);
-	err = mmapdev_memory_reserve(memory, pos,
-				     min_t(u64, PAGE_SIZE, size - pos));
+	/* All of the folio will go back, however small the store. */
+	err = mmapdev_memory_reserve_folio(memory, folio);
 	if (err) {
 		ret = vmf_error(err);
 		goto out;

@@ -42,6 +42,12 @@ int mmapdev_memory_fsync(struct file *file, loff_t start, loff_t end,
 			 int datasync);
 int mmapdev_memory_mmap(struct file *file, struct vm_area_struct *vma);
 
+/* Of an inode whose cache is in use. */
+static inline struct mmapdev_memory *mmapdev_memory_of(const struct inode *inode)
+{
+	return inode->i_private;
+}
+
 /**
  * struct mmapdev_memory_access - somebody touches device memory past the cache
  * @memory: whose
@@ -85,5 +91,9 @@ extern const struct address_space_operations mmapdev_memory_aops;
  */
 int mmapdev_memory_reserve(struct mmapdev_memory *memory, u64 offset,
 			   u64 length);
+
+/* The same for all bytes of a folio that the device has. */
+int mmapdev_memory_reserve_folio(struct mmapdev_memory *memory,
+				 struct folio *folio);
 
 #endif /* MMAPDEV_REGION_MEMORY_H */

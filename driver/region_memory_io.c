@@ -28,11 +28,6 @@ struct mmapdev_batch {
 	struct mmapdev_command *cmd;
 };
 
-static struct mmapdev_memory *mmapdev_memory_of(struct address_space *mapping)
-{
-	return mapping->host->i_private;
-}
-
 int mmapdev_memory_reserve(struct mmapdev_memory *memory, u64 offset,
 			   u64 length)
 {
@@ -54,20 +49,27 @@ int mmapdev_memory_reserve(struct mmapdev_memory *memory, u64 offset,
  * size of the inode, which is 0 once the device is gone: what is still mapped
  * then must not read as zero.
  */
-static size_t mmapdev_folio_length(struct folio *folio)
+static size_t mmapdev_folio_length(struct mmapdev_memory *memory,
+				   struct folio *folio)
 {
-	struct mmapdev_memory *memory = mmapdev_memory_of(folio->mapping);
 	loff_t left = (loff_t)mmapdev_region_size(&memory->region) -
 		      folio_pos(folio);
 
 	return clamp_t(loff_t, left, 0, folio_size(folio));
 }
 
-/* What lies beyond the end reads as zero, and never reaches the device. */
-static void mmapdev_folio_zero_tail(struct folio *folio)
+int mmapdev_memory_reserve_folio(struct mmapdev_memory *memory,
+				 struct folio *folio)
 {
-	size_t length = mmapdev_folio_length(folio);
+	size_t length = mmapdev_folio_length(memory, folio);
 
+	return length ? mmapdev_memory_reserve(memory, folio_pos(folio),
+					       length) : 0;
+}
+
+/* What lies beyond the end reads as zero, and never reaches the device. */
+static void mmapdev_folio_zero_tail(struct folio *folio, size_t length)
+{
 	if (length < folio_size(folio))
 		folio_zero_segment(folio, length, folio_size(folio));
 }
@@ -78,6 +80,7 @@ static void mmapdev_memory_count(struct mmapdev_memory *memory,
 				 const struct mmapdev_command *cmd)
 {
 	struct mmapdev_counters *counters = &memory->region.counters;
+	long pages = folio_nr_pages(folio);
 
 	if (cmd->op == MMAPDEV_COMMAND_READ)
 		trace_mmapdev_page_in(memory->region.name, folio_pos(folio),
@@ -86,11 +89,11 @@ static void mmapdev_memory_count(struct mmapdev_memory *memory,
 		trace_mmapdev_write_back(memory->region.name, folio_pos(folio),
 					 folio_order(folio), cmd);
 	if (cmd->status)
-		atomic64_inc(&counters->page_errors);
+		atomic64_add(pages, &counters->page_errors);
 	else if (cmd->op == MMAPDEV_COMMAND_READ)
-		atomic64_inc(&counters->pages_in);
+		atomic64_add(pages, &counters->pages_in);
 	else
-		atomic64_inc(&counters->pages_out);
+		atomic64_add(pages, &counters->pages_out);
 }
 
 static void mmapdev_folio_written(struct folio *folio, int status)
@@ -128,55 +131,66 @@ static void mmapdev_batch_submit(struct mmapdev_batch *batch)
 }
 
 static bool mmapdev_batch_takes(struct mmapdev_batch *batch,
-				struct folio *folio)
+				struct folio *folio, size_t length)
 {
 	struct mmapdev_command *cmd = batch->cmd;
 
 	return cmd && folio_pos(folio) == cmd->address + cmd->length &&
-	       mmapdev_command_add(cmd, folio_page(folio, 0),
-				   mmapdev_folio_length(folio), 0);
+	       mmapdev_command_add(cmd, folio_page(folio, 0), length, 0);
 }
 
 /* The folio is locked (READ) or under write-back (WRITE) until its command ends. */
-static void mmapdev_batch_add(struct mmapdev_batch *batch, struct folio *folio)
+static void mmapdev_batch_add(struct mmapdev_batch *batch, struct folio *folio,
+			      size_t length)
 {
 	struct mmapdev_queue *queue = batch->memory->region.queue;
 
-	mmapdev_folio_zero_tail(folio);
-	if (mmapdev_batch_takes(batch, folio))
+	if (mmapdev_batch_takes(batch, folio, length))
 		return;
 	mmapdev_batch_submit(batch);
 	batch->cmd = mmapdev_queue_alloc(queue, batch->op, folio_pos(folio));
 	batch->cmd->done = mmapdev_batch_done;
 	batch->cmd->context = batch->memory;
-	mmapdev_batch_takes(batch, folio);
+	mmapdev_batch_takes(batch, folio, length);
 }
 
 /* Move one folio, which stays locked, and wait for it. */
 static int mmapdev_folio_move(struct folio *folio, enum mmapdev_command_op op)
 {
-	struct mmapdev_memory *memory = mmapdev_memory_of(folio->mapping);
+	struct mmapdev_memory *memory = mmapdev_memory_of(folio->mapping->host);
+	size_t length = mmapdev_folio_length(memory, folio);
 	struct mmapdev_command *cmd;
 	int ret;
 
-	mmapdev_folio_zero_tail(folio);
+	mmapdev_folio_zero_tail(folio, length);
 	cmd = mmapdev_queue_alloc(memory->region.queue, op, folio_pos(folio));
-	mmapdev_command_add(cmd, folio_page(folio, 0),
-			    mmapdev_folio_length(folio), 0);
+	mmapdev_command_add(cmd, folio_page(folio, 0), length, 0);
 	ret = mmapdev_queue_run(cmd);
 	mmapdev_memory_count(memory, folio, cmd);
 	mmapdev_queue_free(cmd);
 	return ret ? -EIO : 0;
 }
 
+/* Of a folio that lies beyond the end, which has just moved, nothing is there. */
+static void mmapdev_batch_read(struct mmapdev_batch *batch, struct folio *folio)
+{
+	size_t length = mmapdev_folio_length(batch->memory, folio);
+
+	mmapdev_folio_zero_tail(folio, length);
+	if (length)
+		mmapdev_batch_add(batch, folio, length);
+	else
+		folio_end_read(folio, true);
+}
+
 static int mmapdev_memory_read_folio(struct file *file, struct folio *folio)
 {
 	struct mmapdev_batch batch = {
-		.memory = mmapdev_memory_of(folio->mapping),
+		.memory = mmapdev_memory_of(folio->mapping->host),
 		.op = MMAPDEV_COMMAND_READ,
 	};
 
-	mmapdev_batch_add(&batch, folio);
+	mmapdev_batch_read(&batch, folio);
 	mmapdev_batch_submit(&batch);
 	return 0;
 }
@@ -184,22 +198,31 @@ static int mmapdev_memory_read_folio(struct file *file, struct folio *folio)
 static void mmapdev_memory_readahead(struct readahead_control *ractl)
 {
 	struct mmapdev_batch batch = {
-		.memory = mmapdev_memory_of(ractl->mapping),
+		.memory = mmapdev_memory_of(ractl->mapping->host),
 		.op = MMAPDEV_COMMAND_READ,
 	};
 	struct folio *folio;
 
 	while ((folio = readahead_folio(ractl)))
-		mmapdev_batch_add(&batch, folio);
+		mmapdev_batch_read(&batch, folio);
 	mmapdev_batch_submit(&batch);
 }
 
 static int mmapdev_memory_write_folio(struct folio *folio,
 				      struct writeback_control *wbc, void *data)
 {
+	struct mmapdev_batch *batch = data;
+	size_t length = mmapdev_folio_length(batch->memory, folio);
+
+	/* Beyond the end, which has just moved: it is about to go. */
+	if (!length) {
+		folio_unlock(folio);
+		return 0;
+	}
+	mmapdev_folio_zero_tail(folio, length);
 	folio_start_writeback(folio);
 	folio_unlock(folio);
-	mmapdev_batch_add(data, folio);
+	mmapdev_batch_add(batch, folio, length);
 	return 0;
 }
 
@@ -207,7 +230,7 @@ static int mmapdev_memory_writepages(struct address_space *mapping,
 				     struct writeback_control *wbc)
 {
 	struct mmapdev_batch batch = {
-		.memory = mmapdev_memory_of(mapping),
+		.memory = mmapdev_memory_of(mapping->host),
 		.op = MMAPDEV_COMMAND_WRITE,
 	};
 	int ret;
@@ -226,36 +249,42 @@ static int mmapdev_memory_launder_folio(struct folio *folio)
 	return mmapdev_folio_move(folio, MMAPDEV_COMMAND_WRITE);
 }
 
+/* Bytes of a folio are about to be written: make the others right. */
+static int mmapdev_folio_prepare(struct folio *folio, size_t offset, size_t len)
+{
+	int ret;
+
+	ret = mmapdev_memory_reserve_folio(mmapdev_memory_of(folio->mapping->host),
+					   folio);
+	if (ret || folio_test_uptodate(folio) ||
+	    (!offset && len >= folio_size(folio)))
+		return ret;
+	ret = mmapdev_folio_move(folio, MMAPDEV_COMMAND_READ);
+	if (!ret)
+		folio_mark_uptodate(folio);
+	return ret;
+}
+
 static int mmapdev_memory_write_begin(struct file *file,
 				      struct address_space *mapping, loff_t pos,
 				      unsigned int len,
 				      struct mmapdev_compat_begun **begun, void **fsdata)
 {
-	struct mmapdev_memory *memory = mmapdev_memory_of(mapping);
-	u64 size = mmapdev_region_size(&memory->region);
-	loff_t start = round_down(pos, PAGE_SIZE);
 	struct folio *folio;
 	struct page *page;
 	int ret;
 
-	ret = mmapdev_memory_reserve(memory, start,
-				     min_t(u64, PAGE_SIZE, size - start));
-	if (ret)
-		return ret;
 	page = grab_cache_page_write_begin(mapping, pos >> PAGE_SHIFT);
 	if (!page)
 		return -ENOMEM;
 	folio = page_folio(page);
-	if (!folio_test_uptodate(folio) && len < PAGE_SIZE) {
-		ret = mmapdev_folio_move(folio, MMAPDEV_COMMAND_READ);
-		if (ret) {
-			folio_unlock(folio);
-			folio_put(folio);
-			return ret;
-		}
-		folio_mark_uptodate(folio);
+	ret = mmapdev_folio_prepare(folio, offset_in_folio(folio, pos), len);
+	if (ret) {
+		folio_unlock(folio);
+		folio_put(folio);
+		return ret;
 	}
-	*begun = mmapdev_compat_begun_of(folio);
+	*begun = mmapdev_compat_begun_of(folio, page);
 	return 0;
 }
 
