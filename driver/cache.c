@@ -176,6 +176,12 @@ void mmapdev_cache_unhold(struct mmapdev_cache *cache, struct inode *inode)
 		up_read(&cache->open_sem);
 }
 
+void mmapdev_cache_resize(struct mmapdev_cache *cache, u64 size)
+{
+	cache->size = size;
+	truncate_setsize(cache->inode, size);
+}
+
 void mmapdev_cache_sync(struct mmapdev_cache *cache)
 {
 	down_read(&cache->open_sem);
@@ -191,11 +197,12 @@ void mmapdev_cache_sync(struct mmapdev_cache *cache)
 void mmapdev_cache_end(struct mmapdev_cache *cache)
 {
 	down_read(&cache->open_sem);
-	cache->size = 0;
 	if (cache->inode) {
 		filemap_invalidate_lock(cache->inode->i_mapping);
-		truncate_setsize(cache->inode, 0);
+		mmapdev_cache_resize(cache, 0);
 		filemap_invalidate_unlock(cache->inode->i_mapping);
+	} else {
+		cache->size = 0;
 	}
 	up_read(&cache->open_sem);
 }

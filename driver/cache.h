@@ -19,7 +19,7 @@
  * @name: of the node; begins the name of the backing device
  * @aops: how its folios come and go
  * @host: for inode->i_private
- * @size: bytes
+ * @size: bytes; of a cache in use, under its inode's invalidate_lock
  * @gfp: for its pages
  * @open_sem: guards the way from no user to one and back, and all below but
  *	@users; held for writing across the write-back of the last close
@@ -72,6 +72,12 @@ void mmapdev_cache_put(struct mmapdev_cache *cache);
  */
 struct inode *mmapdev_cache_hold(struct mmapdev_cache *cache);
 void mmapdev_cache_unhold(struct mmapdev_cache *cache, struct inode *inode);
+
+/*
+ * Move the end. For a user who holds the inode's i_rwsem and invalidate_lock;
+ * pages beyond the new end go, and with them what is dirty.
+ */
+void mmapdev_cache_resize(struct mmapdev_cache *cache, u64 size);
 
 /* Write back all that is dirty, if anything is cached. Sleeps. */
 void mmapdev_cache_sync(struct mmapdev_cache *cache);

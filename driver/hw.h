@@ -141,6 +141,9 @@ struct mmapdev_command {
  *	what that needs, so that writing cannot fail for want of room. -ENOSPC
  *	at the backend's limit, -ENOMEM. May sleep, must not wait for a command
  *	to end. Optional: without it there is always room.
+ * @resize: device memory shall have @size bytes: can it? What lies beyond the end
+ *	keeps its content. -ENOSPC if the hardware has less. May sleep, must not
+ *	wait for a command to end. Optional: without it the size is fixed.
  * @reg_read: read the register of @width bytes at @offset, a multiple of it.
  *	Required where hw->reg_size is not 0.
  * @reg_write: likewise; -EACCES for a register that cannot be written.
@@ -153,6 +156,7 @@ struct mmapdev_hw_ops {
 	int (*abort)(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
 	int (*reset)(struct mmapdev_hw *hw);
 	int (*reserve)(struct mmapdev_hw *hw, u64 address, u64 length);
+	int (*resize)(struct mmapdev_hw *hw, u64 size);
 	int (*reg_read)(struct mmapdev_hw *hw, u32 offset, u32 width, u64 *value);
 	int (*reg_write)(struct mmapdev_hw *hw, u32 offset, u32 width, u64 value);
 	void (*regs_watch)(struct mmapdev_hw *hw, int change);
@@ -166,7 +170,7 @@ struct mmapdev_hw_ops {
  * @backend: name of the kind of hardware
  * @simulated: there is no hardware
  * @operations: bit o is set for each enum mmapdev_op that works
- * @mem_size: bytes of device memory; 0: none
+ * @mem_size: bytes of device memory at first; 0: none, ever
  * @max_length: bytes that one command may move, at least a page; register
  *	lowers it to what can be mapped for DMA in one piece
  * @reg_phys: physical address of the registers, page aligned

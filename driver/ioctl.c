@@ -26,6 +26,7 @@ union mmapdev_ioctl_arg {
 	struct mmapdev_map_policy map_policy;
 	struct mmapdev_stats stats;
 	struct mmapdev_transfer transfer;
+	struct mmapdev_resize resize;
 };
 
 /* The region that a structure names. */
@@ -71,7 +72,9 @@ static u32 mmapdev_region_attributes(struct file *file,
 	switch (region->id) {
 	case MMAPDEV_REGION_MEMORY:
 		return MMAPDEV_REGION_ATTR_PAGED | MMAPDEV_REGION_ATTR_PRIVATE |
-		       MMAPDEV_REGION_ATTR_GROWS;
+		       MMAPDEV_REGION_ATTR_GROWS |
+		       (region->queue->hw->ops->resize ?
+				MMAPDEV_REGION_ATTR_RESIZE : 0);
 	case MMAPDEV_REGION_BUFFER:
 		if (region == mmapdev_file_region(file))
 			policy = mmapdev_buffer_file_policy(file);
@@ -166,6 +169,22 @@ static int mmapdev_ioctl_transfer(struct file *file,
 				    transfer);
 }
 
+static int mmapdev_ioctl_resize(struct file *file, union mmapdev_ioctl_arg *arg)
+{
+	struct inode *inode = file->f_mapping->host;
+	int ret;
+
+	if (!(file->f_mode & FMODE_WRITE))
+		return -EACCES;
+	if (arg->resize.size > MAX_LFS_FILESIZE)
+		return -ENOSPC;
+	if (down_write_killable(&inode->i_rwsem))
+		return -EINTR;
+	ret = mmapdev_memory_resize(inode, arg->resize.size);
+	inode_unlock(inode);
+	return ret;
+}
+
 /**
  * struct mmapdev_ioctl - one call
  * @size: of its structure, as this kernel knows it
@@ -183,6 +202,7 @@ struct mmapdev_ioctl {
 };
 
 #define MMAPDEV_ON_BUFFER BIT(MMAPDEV_REGION_BUFFER)
+#define MMAPDEV_ON_MEMORY BIT(MMAPDEV_REGION_MEMORY)
 #define MMAPDEV_ON_ALL	  (BIT(MMAPDEV_REGIONS) - 1)
 
 static const struct mmapdev_ioctl mmapdev_ioctls[] = {
@@ -201,6 +221,9 @@ static const struct mmapdev_ioctl mmapdev_ioctls[] = {
 	[_IOC_NR(MMAPDEV_TRANSFER)] = {
 		sizeof(struct mmapdev_transfer), 56, 0, MMAPDEV_ON_BUFFER,
 		mmapdev_ioctl_transfer },
+	[_IOC_NR(MMAPDEV_RESIZE)] = {
+		sizeof(struct mmapdev_resize), 16, 0, MMAPDEV_ON_MEMORY,
+		mmapdev_ioctl_resize },
 };
 
 static const struct mmapdev_ioctl *mmapdev_ioctl_find(struct file *file,

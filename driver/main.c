@@ -40,7 +40,6 @@ module_param(policy, charp, 0444);
 MODULE_PARM_DESC(policy, "how mappings of the buffer arrive: eager or fault (default eager)");
 
 #define MMAPDEV_MEM_SIZE_DEFAULT SZ_64M
-#define MMAPDEV_MEM_SIZE_MAX SZ_1T
 
 /* A number with an optional suffix, as memparse() takes it; but that wraps. */
 static int __init mmapdev_parse_number(const char *text, size_t length,
@@ -138,9 +137,9 @@ static int __init mmapdev_parse_mem_size(struct sim_config *config)
 		return 0;
 	if (mmapdev_parse_size("mem_size", mem_size, &config->mem_size))
 		return -EINVAL;
-	if (config->mem_size > MMAPDEV_MEM_SIZE_MAX) {
+	if (config->mem_size > SIM_MEM_SIZE_MAX) {
 		pr_err("mem_size=%s: more than %llu bytes\n", mem_size,
-		       (u64)MMAPDEV_MEM_SIZE_MAX);
+		       (u64)SIM_MEM_SIZE_MAX);
 		return -EINVAL;
 	}
 	if (config->range_size && config->mem_size > config->range_size) {

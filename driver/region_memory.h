@@ -81,6 +81,22 @@ void mmapdev_memory_end(struct mmapdev_memory_access *access);
 int mmapdev_memory_also_reads(struct mmapdev_memory_access *access, u64 offset,
 			      u64 length);
 
+/**
+ * mmapdev_memory_resize() - move the end of device memory
+ * @inode: of the memory; its i_rwsem is held
+ * @size: bytes
+ *
+ * Nothing is lost: what is dirty goes to the device first, and what the device
+ * holds beyond the end stays there, and shows when the end moves back. Mapped
+ * pages beyond the new end are taken away, private copies too. Stores that race
+ * with it may be lost.
+ *
+ * Sleeps. Return: 0; -EOPNOTSUPP if the hardware's size is fixed, what its
+ * @resize says (see hw.h), or what mmapdev_memory_begin() says: then the size is
+ * the old one.
+ */
+int mmapdev_memory_resize(struct inode *inode, u64 size);
+
 /* region_memory_io.c */
 extern const struct address_space_operations mmapdev_memory_aops;
 

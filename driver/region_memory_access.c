@@ -2,8 +2,8 @@
 /*
  * region_memory_access.c - device memory, past its cache
  *
- * Who moves data to or from the device by itself finds pages of it
- * in the cache: these are written back or dropped first.
+ * Who moves data to or from the device by itself, or moves the end of its memory,
+ * finds pages of it in the cache: these are written back or dropped first.
  */
 #include <linux/mm.h>
 #include <linux/pagemap.h>
@@ -80,4 +80,47 @@ void mmapdev_memory_end(struct mmapdev_memory_access *access)
 		inode_unlock(access->inode);
 	}
 	mmapdev_cache_unhold(&access->memory->cache, access->inode);
+}
+
+
+static int mmapdev_memory_hw_resize(struct mmapdev_memory *memory, u64 size)
+{
+	struct mmapdev_queue *queue = memory->region.queue;
+	struct mmapdev_hw *hw = queue->hw;
+	int ret, ticket;
+
+	if (!hw->ops->resize)
+		return -EOPNOTSUPP;
+	ret = mmapdev_queue_enter(queue, &ticket);
+	if (ret)
+		return ret;
+	ret = hw->ops->resize(hw, size);
+	mmapdev_queue_leave(queue, ticket);
+	return ret;
+}
+
+/*
+ * From the lower end on nothing stays cached: the page that holds it has a tail
+ * of zeros, which hides what the device has there.
+ */
+int mmapdev_memory_resize(struct inode *inode, u64 size)
+{
+	struct mmapdev_memory *memory = mmapdev_memory_of(inode);
+	struct address_space *mapping = inode->i_mapping;
+	u64 end, old = mmapdev_region_size(&memory->region);
+	int ret;
+
+	filemap_invalidate_lock(mapping);
+	end = round_down(min(old, size), PAGE_SIZE);
+	ret = mmapdev_memory_hw_resize(memory, size);
+	if (!ret && size != old && old > end)
+		ret = mmapdev_memory_drop(mapping, end, old - end);
+	if (!ret)
+		ret = mmapdev_region_check(&memory->region);
+	if (!ret) {
+		atomic64_set(&memory->region.size, size);
+		mmapdev_cache_resize(&memory->cache, size);
+	}
+	filemap_invalidate_unlock(mapping);
+	return ret;
 }

@@ -171,12 +171,18 @@ static int sim_reserve(struct mmapdev_hw *hw, u64 address, u64 length)
 	return sim_storage_reserve(&to_sim(hw)->storage, address, length);
 }
 
+static int sim_resize(struct mmapdev_hw *hw, u64 size)
+{
+	return sim_storage_check_size(&to_sim(hw)->storage, size);
+}
+
 static const struct mmapdev_hw_ops sim_ops = {
 	.owner = THIS_MODULE,
 	.submit = sim_engine_submit,
 	.abort = sim_engine_abort,
 	.reset = sim_engine_reset,
 	.reserve = sim_reserve,
+	.resize = sim_resize,
 	.reg_read = sim_regs_read,
 	.reg_write = sim_regs_write,
 	.regs_watch = sim_regs_watch,

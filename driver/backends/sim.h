@@ -19,6 +19,7 @@
 #include "../hw.h"
 
 #define SIM_MAX_DEVICES 16
+#define SIM_MEM_SIZE_MAX SZ_1T
 
 /**
  * struct sim_config - what the module's parameters say of simulated devices
@@ -43,6 +44,7 @@ void sim_exit(void);
  * struct sim_storage - on-board memory: sparse pages, or one range
  * @range: the range, or NULL
  * @resource: it is ours
+ * @capacity: bytes that the memory can be grown to
  * @pages: by index; an entry once set stays until exit
  * @lock: guards additions to @pages and @used
  * @used: bytes in @pages
@@ -51,6 +53,7 @@ void sim_exit(void);
 struct sim_storage {
 	void *range;
 	struct resource *resource;
+	u64 capacity;
 	struct xarray pages;
 	struct mutex lock;
 	u64 used;
@@ -60,6 +63,9 @@ struct sim_storage {
 int sim_storage_init(struct sim_storage *storage,
 		     const struct sim_config *config);
 void sim_storage_exit(struct sim_storage *storage);
+
+/* Could the device have a memory of that size? Return: 0 or -ENOSPC. */
+int sim_storage_check_size(struct sim_storage *storage, u64 size);
 
 /* Make room for a write. May sleep. Return: 0, -ENOSPC (limit), -ENOMEM. */
 int sim_storage_reserve(struct sim_storage *storage, u64 address, u64 length);

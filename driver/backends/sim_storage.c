@@ -41,7 +41,13 @@ int sim_storage_init(struct sim_storage *storage,
 	mutex_init(&storage->lock);
 	storage->limit = div_u64((u64)totalram_pages() * PAGE_SIZE,
 				 SIM_STORAGE_RAM_SHARE * config->devices);
+	storage->capacity = config->range_size ?: SIM_MEM_SIZE_MAX;
 	return config->range_size ? sim_storage_map_range(storage, config) : 0;
+}
+
+int sim_storage_check_size(struct sim_storage *storage, u64 size)
+{
+	return size <= storage->capacity ? 0 : -ENOSPC;
 }
 
 void sim_storage_exit(struct sim_storage *storage)

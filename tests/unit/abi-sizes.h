@@ -11,7 +11,8 @@
 	SIZE(mmapdev_region_info, 64) \
 	SIZE(mmapdev_map_policy, 16) \
 	SIZE(mmapdev_stats, 144) \
-	SIZE(mmapdev_transfer, 56)
+	SIZE(mmapdev_transfer, 56) \
+	SIZE(mmapdev_resize, 16)
 
 /* Where a field stands. */
 #define ABI_FIELDS(FIELD) \
@@ -67,6 +68,9 @@
 	FIELD(mmapdev_transfer, src_offset, 24) \
 	FIELD(mmapdev_transfer, dst_offset, 32) \
 	FIELD(mmapdev_transfer, length, 40) \
-	FIELD(mmapdev_transfer, value, 48)
+	FIELD(mmapdev_transfer, value, 48) \
+	FIELD(mmapdev_resize, argsz, 0) \
+	FIELD(mmapdev_resize, flags, 4) \
+	FIELD(mmapdev_resize, size, 8)
 
 #endif

@@ -21,6 +21,7 @@
  *   MMAPDEV_MAP_POLICY       x       -        -
  *   MMAPDEV_STATS            x       x        x
  *   MMAPDEV_TRANSFER         x       -        -
+ *   MMAPDEV_RESIZE           -       x        -
  *
  * Rules that hold for every structure
  * -----------------------------------
@@ -44,7 +45,8 @@
  *   EACCES      the file was not opened with the right that this needs
  *   EBUSY       in use: wait until the other user is done
  *   ENODEV      the device has no such region, or is gone
- *   ENOSPC      a limit of ours (simulated storage), or a write at the end
+ *   ENOSPC      a limit of ours (simulated storage), more than the hardware
+ *               has, or a write at the end
  *   ENOMEM      the kernel has no memory for it
  *   EOPNOTSUPP  this device cannot do it
  *   EIO         the device reported an error
@@ -65,6 +67,7 @@
 #define MMAPDEV_MAP_POLICY  _IO(MMAPDEV_IOCTL_TYPE, 0x02)
 #define MMAPDEV_STATS	    _IO(MMAPDEV_IOCTL_TYPE, 0x03)
 #define MMAPDEV_TRANSFER    _IO(MMAPDEV_IOCTL_TYPE, 0x04)
+#define MMAPDEV_RESIZE	    _IO(MMAPDEV_IOCTL_TYPE, 0x05)
 
 #define MMAPDEV_NAME_LEN 32
 
@@ -132,6 +135,7 @@ struct mmapdev_info {
 #define MMAPDEV_REGION_ATTR_PAGED  (1U << 0) /* demand paging, a page cache */
 #define MMAPDEV_REGION_ATTR_PRIVATE (1U << 1) /* MAP_PRIVATE may be writable */
 #define MMAPDEV_REGION_ATTR_GROWS  (1U << 2) /* maps past the end (SIGBUS there) */
+#define MMAPDEV_REGION_ATTR_RESIZE (1U << 3) /* MMAPDEV_RESIZE can change its size */
 
 /**
  * struct mmapdev_region_info - MMAPDEV_REGION_INFO: one region
@@ -289,6 +293,29 @@ struct mmapdev_transfer {
 	__u64 dst_offset;
 	__u64 length;
 	__u64 value;
+};
+
+/**
+ * struct mmapdev_resize - MMAPDEV_RESIZE: move the end of device memory
+ * @argsz: see above
+ * @flags: none defined
+ * @size: in: bytes, any number; may be 0
+ *
+ * Needs a file opened for writing (EACCES). EOPNOTSUPP where the hardware's size
+ * is fixed (no MMAPDEV_REGION_ATTR_RESIZE), ENOSPC beyond what it has; EIO if
+ * what is dirty cannot be written back, EBUSY if a page was stored to at the same
+ * time.
+ *
+ * The end says how far the file reaches; the device's memory stays what it is.
+ * Pages that are dirty go back first, so nothing that was stored before is lost.
+ * When the end moves back, mapped pages beyond it are taken away, private copies
+ * too: touching them is SIGBUS. When it moves forth they are valid without a new
+ * mmap(2), and show what the device has there. Sleeps for the write-back.
+ */
+struct mmapdev_resize {
+	__u32 argsz;
+	__u32 flags;
+	__u64 size;
 };
 
 /*
