@@ -27,6 +27,7 @@ union mmapdev_ioctl_arg {
 	struct mmapdev_stats stats;
 	struct mmapdev_transfer transfer;
 	struct mmapdev_resize resize;
+	struct mmapdev_invalidate invalidate;
 };
 
 /* The region that a structure names. */
@@ -185,6 +186,18 @@ static int mmapdev_ioctl_resize(struct file *file, union mmapdev_ioctl_arg *arg)
 	return ret;
 }
 
+static int mmapdev_ioctl_invalidate(struct file *file,
+				    union mmapdev_ioctl_arg *arg)
+{
+	struct mmapdev_invalidate *inv = &arg->invalidate;
+	bool discard = inv->flags & MMAPDEV_INVALIDATE_DISCARD;
+
+	if (discard && !(file->f_mode & FMODE_WRITE))
+		return -EACCES;
+	return mmapdev_memory_invalidate(file->f_mapping->host, inv->offset,
+					 inv->length, discard);
+}
+
 /**
  * struct mmapdev_ioctl - one call
  * @size: of its structure, as this kernel knows it
@@ -224,6 +237,10 @@ static const struct mmapdev_ioctl mmapdev_ioctls[] = {
 	[_IOC_NR(MMAPDEV_RESIZE)] = {
 		sizeof(struct mmapdev_resize), 16, 0, MMAPDEV_ON_MEMORY,
 		mmapdev_ioctl_resize },
+	[_IOC_NR(MMAPDEV_INVALIDATE)] = {
+		sizeof(struct mmapdev_invalidate), 24,
+		MMAPDEV_INVALIDATE_DISCARD, MMAPDEV_ON_MEMORY,
+		mmapdev_ioctl_invalidate },
 };
 
 static const struct mmapdev_ioctl *mmapdev_ioctl_find(struct file *file,

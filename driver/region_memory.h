@@ -97,6 +97,19 @@ int mmapdev_memory_also_reads(struct mmapdev_memory_access *access, u64 offset,
  */
 int mmapdev_memory_resize(struct inode *inode, u64 size);
 
+/**
+ * mmapdev_memory_invalidate() - forget what is cached of a range
+ * @inode: of the memory
+ * @offset: bytes
+ * @length: bytes
+ * @discard: dirty pages, too; then the range is one of whole pages
+ *
+ * Sleeps. Return: 0; -EINVAL for a range that does not lie inside, or not of
+ * whole pages; -EBUSY if a page is dirty and shall not be lost; -EINTR.
+ */
+int mmapdev_memory_invalidate(struct inode *inode, u64 offset, u64 length,
+			      bool discard);
+
 /* region_memory_io.c */
 extern const struct address_space_operations mmapdev_memory_aops;
 

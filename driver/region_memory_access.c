@@ -124,3 +124,54 @@ int mmapdev_memory_resize(struct inode *inode, u64 size)
 	filemap_invalidate_unlock(mapping);
 	return ret;
 }
+
+static bool mmapdev_mapping_is_dirty(struct address_space *mapping, u64 start,
+				     u64 end)
+{
+	unsigned long index = start >> PAGE_SHIFT;
+
+	return xa_find(&mapping->i_pages, &index, (end - 1) >> PAGE_SHIFT,
+		       PAGECACHE_TAG_DIRTY);
+}
+
+static int mmapdev_memory_forget_clean(struct address_space *mapping,
+				       u64 start, u64 end)
+{
+	if (mmapdev_mapping_is_dirty(mapping, start, end))
+		return -EBUSY;
+	return invalidate_inode_pages2_range(mapping, start >> PAGE_SHIFT,
+					     (end - 1) >> PAGE_SHIFT);
+}
+
+/* A part of a page cannot be thrown away. */
+static int mmapdev_memory_forget_all(struct address_space *mapping, u64 start,
+				     u64 end, u64 size)
+{
+	if (end == size)
+		end = PAGE_ALIGN(end);
+	if (!PAGE_ALIGNED(start) || !PAGE_ALIGNED(end))
+		return -EINVAL;
+	truncate_inode_pages_range(mapping, start, end - 1);
+	return 0;
+}
+
+int mmapdev_memory_invalidate(struct inode *inode, u64 offset, u64 length,
+			      bool discard)
+{
+	struct mmapdev_memory *memory = mmapdev_memory_of(inode);
+	struct address_space *mapping = inode->i_mapping;
+	int ret = -EINVAL;
+
+	if (down_write_killable(&inode->i_rwsem))
+		return -EINTR;
+	filemap_invalidate_lock(mapping);
+	if (mmapdev_region_contains(&memory->region, offset, length))
+		ret = discard ?
+		      mmapdev_memory_forget_all(mapping, offset, offset + length,
+						mmapdev_region_size(&memory->region)) :
+		      mmapdev_memory_forget_clean(mapping, offset,
+						  offset + length);
+	filemap_invalidate_unlock(mapping);
+	inode_unlock(inode);
+	return ret;
+}

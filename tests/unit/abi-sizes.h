@@ -12,7 +12,8 @@
 	SIZE(mmapdev_map_policy, 16) \
 	SIZE(mmapdev_stats, 144) \
 	SIZE(mmapdev_transfer, 56) \
-	SIZE(mmapdev_resize, 16)
+	SIZE(mmapdev_resize, 16) \
+	SIZE(mmapdev_invalidate, 24)
 
 /* Where a field stands. */
 #define ABI_FIELDS(FIELD) \
@@ -71,6 +72,10 @@
 	FIELD(mmapdev_transfer, value, 48) \
 	FIELD(mmapdev_resize, argsz, 0) \
 	FIELD(mmapdev_resize, flags, 4) \
-	FIELD(mmapdev_resize, size, 8)
+	FIELD(mmapdev_resize, size, 8) \
+	FIELD(mmapdev_invalidate, argsz, 0) \
+	FIELD(mmapdev_invalidate, flags, 4) \
+	FIELD(mmapdev_invalidate, offset, 8) \
+	FIELD(mmapdev_invalidate, length, 16)
 
 #endif

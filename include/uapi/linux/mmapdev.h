@@ -22,6 +22,7 @@
  *   MMAPDEV_STATS            x       x        x
  *   MMAPDEV_TRANSFER         x       -        -
  *   MMAPDEV_RESIZE           -       x        -
+ *   MMAPDEV_INVALIDATE       -       x        -
  *
  * Rules that hold for every structure
  * -----------------------------------
@@ -68,6 +69,7 @@
 #define MMAPDEV_STATS	    _IO(MMAPDEV_IOCTL_TYPE, 0x03)
 #define MMAPDEV_TRANSFER    _IO(MMAPDEV_IOCTL_TYPE, 0x04)
 #define MMAPDEV_RESIZE	    _IO(MMAPDEV_IOCTL_TYPE, 0x05)
+#define MMAPDEV_INVALIDATE  _IO(MMAPDEV_IOCTL_TYPE, 0x06)
 
 #define MMAPDEV_NAME_LEN 32
 
@@ -316,6 +318,31 @@ struct mmapdev_resize {
 	__u32 argsz;
 	__u32 flags;
 	__u64 size;
+};
+
+/* mmapdev_invalidate.flags: pages that are dirty are thrown away, too */
+#define MMAPDEV_INVALIDATE_DISCARD (1U << 0)
+
+/**
+ * struct mmapdev_invalidate - MMAPDEV_INVALIDATE: the device changed its memory
+ * @argsz: see above
+ * @flags: MMAPDEV_INVALIDATE_DISCARD
+ * @offset: in: bytes, any alignment
+ * @length: in: bytes, not 0; the range must lie inside the region
+ *
+ * Forgets what is cached of the range, rounded to whole pages, so that the next
+ * access brings it in anew. Private copies stay. Transfers do that by themselves.
+ *
+ * EBUSY, and nothing is forgotten, if a page of it is dirty: whose data is to
+ * survive? msync(2) first if it is the host's; MMAPDEV_INVALIDATE_DISCARD if it
+ * is the device's. That needs a file opened for writing (EACCES), and a range
+ * of whole pages, or one up to the end (EINVAL). Sleeps; EINTR if killed.
+ */
+struct mmapdev_invalidate {
+	__u32 argsz;
+	__u32 flags;
+	__u64 offset;
+	__u64 length;
 };
 
 /*
