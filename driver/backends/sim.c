@@ -136,6 +136,38 @@ static ssize_t stuck_store(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RW(stuck);
 
+static ssize_t fail_range_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	struct sim *sim = dev_get_drvdata(dev);
+	u64 start, length;
+
+	spin_lock_irq(&sim->lock);
+	start = sim->fail_start;
+	length = sim->fail_length;
+	spin_unlock_irq(&sim->lock);
+	return sysfs_emit(buf, "%#llx+%#llx\n", start, length);
+}
+
+static ssize_t fail_range_store(struct device *dev,
+				struct device_attribute *attr, const char *buf,
+				size_t count)
+{
+	struct sim *sim = dev_get_drvdata(dev);
+	u64 start, length;
+	int end = 0;
+
+	if (sscanf(buf, "%lli+%lli %n", &start, &length, &end) != 2 ||
+	    buf[end] || start + length < start)
+		return -EINVAL;
+	spin_lock_irq(&sim->lock);
+	sim->fail_start = start;
+	sim->fail_length = length;
+	spin_unlock_irq(&sim->lock);
+	return count;
+}
+static DEVICE_ATTR_RW(fail_range);
+
 /* The card is pulled out. Unbinding and binding puts another one in. */
 static ssize_t unplug_store(struct device *dev, struct device_attribute *attr,
 			    const char *buf, size_t count)
@@ -161,6 +193,7 @@ static struct attribute *sim_attrs[] = {
 	&dev_attr_storage_used.attr,
 	&dev_attr_storage_limit.attr,
 	&dev_attr_stuck.attr,
+	&dev_attr_fail_range.attr,
 	&dev_attr_unplug.attr,
 	NULL
 };

@@ -78,6 +78,10 @@ int sim_storage_reserve(struct sim_storage *storage, u64 address, u64 length);
  */
 void *sim_storage_at(struct sim_storage *storage, u64 address, size_t *length);
 
+/* Four bytes, as the device itself reads and writes them. -EIO, or as above. */
+int sim_storage_peek(struct sim_storage *storage, u64 address, u32 *value);
+int sim_storage_poke(struct sim_storage *storage, u64 address, u32 value);
+
 /**
  * struct sim_regs - registers: the truth, and the page that users see
  * @page: mapped by users; what they store there is a request
@@ -118,6 +122,8 @@ enum sim_stuck {
  * @latency_us: time from submit to execution, microseconds; 0: commands are
  *	executed inside submit, without an interrupt
  * @stuck: fault to be shown; reset ends it, if it can
+ * @fail_start: likewise: commands that touch device memory from here on fail
+ * @fail_length: bytes; 0: none fail
  * @waiting: commands that are not due yet, in order of submission
  * @running: who is at work on which command (struct sim_running)
  * @finished: commands that wait for the interrupt, with their status in hw_data
@@ -134,6 +140,8 @@ struct sim {
 	struct sim_regs regs;
 	u32 latency_us;
 	enum sim_stuck stuck;
+	u64 fail_start;
+	u64 fail_length;
 	struct list_head waiting;
 	struct list_head running;
 	struct list_head finished;

@@ -138,13 +138,26 @@ static int sim_engine_crc32c(struct sim *sim, struct mmapdev_command *cmd)
 	return 0;
 }
 
+/* Called with sim->lock held. */
+static bool sim_engine_fails(struct sim *sim, u64 address, size_t length)
+{
+	return address < sim->fail_start + sim->fail_length &&
+	       sim->fail_start < address + length;
+}
+
 static int sim_engine_execute(struct sim *sim, struct mmapdev_command *cmd)
 {
 	unsigned long flags;
+	bool fails;
 
 	spin_lock_irqsave(&sim->lock, flags);
 	sim_regs_count(sim, MMAPDEV_SIM_COMMANDS);
+	fails = sim_engine_fails(sim, cmd->address, cmd->length) ||
+		(cmd->op == MMAPDEV_COMMAND_COPY &&
+		 sim_engine_fails(sim, cmd->source, cmd->length));
 	spin_unlock_irqrestore(&sim->lock, flags);
+	if (fails)
+		return -EIO;
 
 	switch (cmd->op) {
 	case MMAPDEV_COMMAND_READ:

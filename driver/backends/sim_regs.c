@@ -20,9 +20,13 @@ void sim_regs_set(struct sim *sim, u32 offset, u32 value)
 	WRITE_ONCE(sim->regs.page[offset / sizeof(u32)], cpu_to_le32(value));
 }
 
-static bool sim_regs_is_scratch(u32 offset)
+/* Does it only keep what is written? */
+static bool sim_regs_is_plain(u32 offset)
 {
-	return offset >= MMAPDEV_SIM_SCRATCH && offset < MMAPDEV_SIM_SCRATCH_END;
+	return offset == MMAPDEV_SIM_PEEK_LOW ||
+	       offset == MMAPDEV_SIM_PEEK_HIGH ||
+	       (offset >= MMAPDEV_SIM_SCRATCH &&
+		offset < MMAPDEV_SIM_SCRATCH_END);
 }
 
 static void sim_regs_acknowledge(struct sim *sim, u32 causes)
@@ -44,7 +48,7 @@ static void sim_regs_ring(struct sim *sim)
 /* Somebody wrote a register. Return: 0, or -EACCES if that means nothing. */
 static int sim_regs_store(struct sim *sim, u32 offset, u32 value)
 {
-	if (sim_regs_is_scratch(offset))
+	if (sim_regs_is_plain(offset))
 		sim_regs_set(sim, offset, value);
 	else if (offset == MMAPDEV_SIM_IRQ_ACK)
 		sim_regs_acknowledge(sim, value);
@@ -65,7 +69,7 @@ static void sim_regs_look(struct sim *sim, u32 offset)
 	if (seen == truth)
 		return;
 	/* The page stays as it is: a newer store may be in it by now. */
-	if (sim_regs_is_scratch(offset)) {
+	if (sim_regs_is_plain(offset)) {
 		sim->regs.value[offset / sizeof(u32)] = seen;
 		return;
 	}
@@ -113,6 +117,20 @@ void sim_regs_watch(struct mmapdev_hw *hw, int change)
 	spin_unlock_irqrestore(&sim->lock, flags);
 }
 
+static u64 sim_regs_peek_address(struct sim *sim)
+{
+	unsigned long flags;
+	u64 address;
+
+	spin_lock_irqsave(&sim->lock, flags);
+	sim_regs_look(sim, MMAPDEV_SIM_PEEK_LOW);
+	sim_regs_look(sim, MMAPDEV_SIM_PEEK_HIGH);
+	address = (u64)sim_regs_get(sim, MMAPDEV_SIM_PEEK_HIGH) << 32 |
+		  sim_regs_get(sim, MMAPDEV_SIM_PEEK_LOW);
+	spin_unlock_irqrestore(&sim->lock, flags);
+	return address;
+}
+
 int sim_regs_read(struct mmapdev_hw *hw, u32 offset, u32 width, u64 *value)
 {
 	struct sim *sim = to_sim(hw);
@@ -121,6 +139,14 @@ int sim_regs_read(struct mmapdev_hw *hw, u32 offset, u32 width, u64 *value)
 	*value = 0;
 	if (offset >= MMAPDEV_SIM_SCRATCH_END)
 		return 0;
+	if (offset == MMAPDEV_SIM_PEEK_DATA) {
+		u32 word = 0;
+		int ret = sim_storage_peek(&sim->storage,
+					   sim_regs_peek_address(sim), &word);
+
+		*value = word;
+		return ret;
+	}
 	spin_lock_irqsave(&sim->lock, flags);
 	sim_regs_look(sim, offset);
 	*value = sim_regs_get(sim, offset);
@@ -136,6 +162,9 @@ int sim_regs_write(struct mmapdev_hw *hw, u32 offset, u32 width, u64 value)
 
 	if (offset >= MMAPDEV_SIM_SCRATCH_END)
 		return -EACCES;
+	if (offset == MMAPDEV_SIM_PEEK_DATA)
+		return sim_storage_poke(&sim->storage,
+					sim_regs_peek_address(sim), value);
 	spin_lock_irqsave(&sim->lock, flags);
 	ret = sim_regs_store(sim, offset, value);
 	spin_unlock_irqrestore(&sim->lock, flags);

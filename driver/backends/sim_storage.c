@@ -119,6 +119,38 @@ int sim_storage_reserve(struct sim_storage *storage, u64 address, u64 length)
 	return ret;
 }
 
+static int sim_storage_check_word(struct sim_storage *storage, u64 address)
+{
+	return address % sizeof(u32) || address >= storage->capacity ? -EIO : 0;
+}
+
+int sim_storage_peek(struct sim_storage *storage, u64 address, u32 *value)
+{
+	size_t length = sizeof(*value);
+	int ret = sim_storage_check_word(storage, address);
+	const __le32 *at;
+
+	if (ret)
+		return ret;
+	at = sim_storage_at(storage, address, &length);
+	*value = at ? le32_to_cpu(READ_ONCE(*at)) : 0;
+	return 0;
+}
+
+int sim_storage_poke(struct sim_storage *storage, u64 address, u32 value)
+{
+	size_t length = sizeof(value);
+	int ret = sim_storage_check_word(storage, address) ?:
+		  sim_storage_reserve(storage, address, sizeof(value));
+	__le32 *at;
+
+	if (ret)
+		return ret;
+	at = sim_storage_at(storage, address, &length);
+	WRITE_ONCE(*at, cpu_to_le32(value));
+	return 0;
+}
+
 void *sim_storage_at(struct sim_storage *storage, u64 address, size_t *length)
 {
 	struct page *page;

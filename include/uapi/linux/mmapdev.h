@@ -354,6 +354,12 @@ struct mmapdev_invalidate {
  * simulated device; default 1000): write a mailbox, then wait until it reads 0.
  * Stores to read-only registers are undone when the simulator looks next;
  * pwrite(2) to them is EACCES.
+ *
+ * PEEK_DATA is the device at work on its own memory: what is read is what the
+ * device has at that address, not what the host has cached of it; what is written
+ * is there without a command, and nobody is told (MMAPDEV_INVALIDATE). By pread(2)
+ * and pwrite(2) alone; through a mapping it reads 0. EIO if the address is no
+ * multiple of four, or beyond what the device could have.
  */
 #define MMAPDEV_SIM_ID		 0x00 /* ro: MMAPDEV_SIM_ID_VALUE */
 #define MMAPDEV_SIM_VERSION	 0x04 /* ro: major << 16 | minor */
@@ -366,6 +372,9 @@ struct mmapdev_invalidate {
 #define MMAPDEV_SIM_INTERRUPTS	 0x24 /* ro: interrupts raised, modulo 2^32 */
 #define MMAPDEV_SIM_DOORBELLS	 0x28 /* ro: doorbells rung, modulo 2^32 */
 #define MMAPDEV_SIM_BUS_FAULTS	 0x2c /* ro: refused bus addresses, modulo 2^32 */
+#define MMAPDEV_SIM_PEEK_LOW	 0x30 /* rw: address in its memory, bits 0 to 31 */
+#define MMAPDEV_SIM_PEEK_HIGH	 0x34 /* rw: likewise, bits 32 to 63 */
+#define MMAPDEV_SIM_PEEK_DATA	 0x38 /* rw: the four bytes there, see above */
 #define MMAPDEV_SIM_SCRATCH	 0x40 /* rw: sixteen registers of no meaning */
 #define MMAPDEV_SIM_SCRATCH_END	 0x80
 
