@@ -10,6 +10,7 @@
 #include <linux/pagemap.h>
 #include <linux/pseudo_fs.h>
 #include "cache.h"
+#include "device.h"
 
 #define MMAPDEV_FS_MAGIC 0x4d4d4150 /* "MMAP" */
 
@@ -28,6 +29,9 @@ static int mmapdev_fs_init_context(struct fs_context *fc)
 	return 0;
 }
 
+/* Guards the way from an inode to its cache, which a dentry may outlive. */
+static DEFINE_SPINLOCK(mmapdev_cache_lock);
+
 /* Static, since it carries the lock classes of its super blocks. */
 static struct file_system_type mmapdev_fs_type = {
 	.name = "mmapdev",
@@ -36,18 +40,23 @@ static struct file_system_type mmapdev_fs_type = {
 	.kill_sb = kill_anon_super,
 };
 
-void mmapdev_cache_init(struct mmapdev_cache *cache, const char *name,
-			const struct address_space_operations *aops,
-			void *host, u64 size, gfp_t gfp)
+void mmapdev_cache_init(struct mmapdev_cache *cache,
+			struct mmapdev_device *device, const char *name,
+			const struct mmapdev_cache_type *type, u64 size)
 {
+	cache->device = device;
 	cache->name = name;
-	cache->aops = aops;
-	cache->host = host;
+	cache->type = type;
 	cache->size = size;
-	cache->gfp = gfp;
 	init_rwsem(&cache->open_sem);
 	atomic_set(&cache->users, 0);
 	cache->ra_pages = VM_READAHEAD_PAGES;
+}
+
+/* For stat(2): a file of no blocks would be taken for one that is all hole. */
+static blkcnt_t mmapdev_cache_blocks(const struct mmapdev_cache *cache)
+{
+	return DIV_ROUND_UP_ULL(cache->size, 512);
 }
 
 static struct inode *mmapdev_cache_new_inode(struct mmapdev_cache *cache,
@@ -59,10 +68,13 @@ static struct inode *mmapdev_cache_new_inode(struct mmapdev_cache *cache,
 		return NULL;
 	inode->i_mode = S_IFREG | 0600;
 	inode->i_flags |= S_PRIVATE;
-	inode->i_private = cache->host;
-	inode->i_mapping->a_ops = cache->aops;
-	mapping_set_gfp_mask(inode->i_mapping, cache->gfp);
+	inode->i_private = cache;
+	inode->i_op = cache->type->iops;
+	inode->i_fop = cache->type->fops;
+	inode->i_mapping->a_ops = cache->type->aops;
+	mapping_set_gfp_mask(inode->i_mapping, cache->type->gfp);
 	i_size_write(inode, cache->size);
+	inode->i_blocks = mmapdev_cache_blocks(cache);
 	/* The flusher passes over inodes that are not hashed. */
 	inode_fake_hash(inode);
 	return inode;
@@ -93,6 +105,8 @@ static int mmapdev_cache_activate(struct mmapdev_cache *cache)
 	mapping_set_error(inode->i_mapping, cache->wb_error);
 	cache->inode = inode;
 	cache->mnt = mnt;
+	mmapdev_device_get(cache->device);
+	__module_get(cache->device->hw.ops->owner);
 	return 0;
 
 err_unmount:
@@ -125,6 +139,9 @@ static void mmapdev_cache_deactivate(struct mmapdev_cache *cache)
 	cache->wb_error = error;
 	cache->ra_pages = cache->mnt->mnt_sb->s_bdi->ra_pages;
 	truncate_inode_pages(mapping, 0);
+	spin_lock(&mmapdev_cache_lock);
+	cache->inode->i_private = NULL;
+	spin_unlock(&mmapdev_cache_lock);
 	iput(cache->inode);
 	cache->inode = NULL;
 	kern_unmount(cache->mnt);
@@ -145,14 +162,51 @@ int mmapdev_cache_get(struct mmapdev_cache *cache)
 	return ret;
 }
 
+struct mmapdev_cache *mmapdev_cache_get_again(struct inode *inode)
+{
+	struct mmapdev_cache *cache;
+
+	spin_lock(&mmapdev_cache_lock);
+	cache = inode->i_private;
+	if (cache && !atomic_inc_not_zero(&cache->users))
+		cache = NULL;
+	spin_unlock(&mmapdev_cache_lock);
+	return cache;
+}
+
+struct file *mmapdev_cache_make_file(struct mmapdev_cache *cache, int flags)
+{
+	struct inode *inode = cache->inode;
+	struct file *file;
+
+	/* What fput() and the last dput() give back. */
+	__module_get(THIS_MODULE);
+	ihold(inode);
+	file = alloc_file_pseudo(inode, cache->mnt, cache->name, flags,
+				 inode->i_fop);
+	if (IS_ERR(file)) {
+		iput(inode);
+		module_put(THIS_MODULE);
+	}
+	return file;
+}
+
 void mmapdev_cache_put(struct mmapdev_cache *cache)
 {
+	struct mmapdev_device *device = cache->device;
+	bool last;
+
 	if (atomic_add_unless(&cache->users, -1, 1))
 		return;
 	down_write(&cache->open_sem);
-	if (atomic_dec_and_test(&cache->users))
+	last = atomic_dec_and_test(&cache->users);
+	if (last)
 		mmapdev_cache_deactivate(cache);
 	up_write(&cache->open_sem);
+	if (last) {
+		module_put(device->hw.ops->owner);
+		mmapdev_device_put(device);
+	}
 }
 
 struct inode *mmapdev_cache_hold(struct mmapdev_cache *cache)
@@ -179,6 +233,7 @@ void mmapdev_cache_unhold(struct mmapdev_cache *cache, struct inode *inode)
 void mmapdev_cache_resize(struct mmapdev_cache *cache, u64 size)
 {
 	cache->size = size;
+	cache->inode->i_blocks = mmapdev_cache_blocks(cache);
 	truncate_setsize(cache->inode, size);
 }
 

@@ -14,13 +14,29 @@
 #include <linux/fs.h>
 #include <linux/rwsem.h>
 
+struct mmapdev_device;
+
 /**
- * struct mmapdev_cache - one region's
- * @name: of the node; begins the name of the backing device
+ * struct mmapdev_cache_type - what its inode can do
  * @aops: how its folios come and go
- * @host: for inode->i_private
- * @size: bytes; of a cache in use, under its inode's invalidate_lock
+ * @iops: for files of it, like @fops
+ * @fops: what a file does that is opened by way of the inode (/proc/self/fd);
+ *	.open begins with mmapdev_cache_get_again()
  * @gfp: for its pages
+ */
+struct mmapdev_cache_type {
+	const struct address_space_operations *aops;
+	const struct inode_operations *iops;
+	const struct file_operations *fops;
+	gfp_t gfp;
+};
+
+/**
+ * struct mmapdev_cache - one region's; inode->i_private while there are @users
+ * @device: whose; held while there are @users, and so is the backend's module
+ * @name: of the node; begins the name of the backing device
+ * @type: see there
+ * @size: bytes; of a cache in use, under its inode's invalidate_lock
  * @open_sem: guards the way from no user to one and back, and all below but
  *	@users; held for writing across the write-back of the last close
  * @users: open files and those who hold; goes from 0 to 1 and from 1 to 0
@@ -34,11 +50,10 @@
  *	carried into the next life, whose first fsync reports it
  */
 struct mmapdev_cache {
+	struct mmapdev_device *device;
 	const char *name;
-	const struct address_space_operations *aops;
-	void *host;
+	const struct mmapdev_cache_type *type;
 	u64 size;
-	gfp_t gfp;
 	struct rw_semaphore open_sem;
 	atomic_t users;
 	struct vfsmount *mnt;
@@ -48,9 +63,9 @@ struct mmapdev_cache {
 	int wb_error;
 };
 
-void mmapdev_cache_init(struct mmapdev_cache *cache, const char *name,
-			const struct address_space_operations *aops,
-			void *host, u64 size, gfp_t gfp);
+void mmapdev_cache_init(struct mmapdev_cache *cache,
+			struct mmapdev_device *device, const char *name,
+			const struct mmapdev_cache_type *type, u64 size);
 
 /**
  * mmapdev_cache_get() - one more user; the first one makes the cache
@@ -58,6 +73,22 @@ void mmapdev_cache_init(struct mmapdev_cache *cache, const char *name,
  * May sleep. Return: 0, -EINTR (killed), or what making it gave (-ENOMEM).
  */
 int mmapdev_cache_get(struct mmapdev_cache *cache);
+
+/**
+ * mmapdev_cache_get_again() - one more user, for one who came by the inode
+ *
+ * Its last user may just be leaving. Any context. Return: the cache, or NULL if
+ * that life of it is over.
+ */
+struct mmapdev_cache *mmapdev_cache_get_again(struct inode *inode);
+
+/**
+ * mmapdev_cache_make_file() - open the inode as a regular file
+ *
+ * For a user; the file is not one yet, and its ->open was not called. The name is
+ * that of the cache. May sleep. Return: the file, or ERR_PTR().
+ */
+struct file *mmapdev_cache_make_file(struct mmapdev_cache *cache, int flags);
 
 /* One user less; the last one writes back and takes the cache down. Sleeps. */
 void mmapdev_cache_put(struct mmapdev_cache *cache);

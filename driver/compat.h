@@ -109,6 +109,13 @@ static inline unsigned long mm_get_unmapped_area(struct mm_struct *mm,
 }
 #endif
 
+/* What setattr is told of the mount, and passes on. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define mmapdev_compat_idmap user_namespace
+#else
+#define mmapdev_compat_idmap mnt_idmap
+#endif
+
 /*
  * x86 keeps books of the memory types of ranges that are mapped by remap_pfn_range
  * as a whole, and finds the range by its first page: it warns when fork(2) copies

@@ -55,6 +55,7 @@
 #include "device.h"
 #include "node.h"
 #include "recovery.h"
+#include "region_fd.h"
 #include "trace.h"
 
 static struct mmapdev_config mmapdev_config;
@@ -174,7 +175,8 @@ static void mmapdev_device_add_memory(struct mmapdev_device *device)
 		return;
 	mmapdev_device_add_region(device, &device->memory.region,
 				  MMAPDEV_REGION_MEMORY, device->hw.mem_size);
-	mmapdev_memory_init(&device->memory);
+	mmapdev_memory_init(&device->memory, &mmapdev_region_fd_fops,
+			    &mmapdev_region_fd_iops);
 }
 
 static int mmapdev_device_add_regs(struct mmapdev_device *device)

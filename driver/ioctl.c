@@ -6,6 +6,7 @@
  * and on which nodes it works. The structure is copied in, handed to a function
  * that sees kernel memory only, and copied out.
  */
+#include <linux/file.h>
 #include <linux/nospec.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -28,6 +29,17 @@ union mmapdev_ioctl_arg {
 	struct mmapdev_transfer transfer;
 	struct mmapdev_resize resize;
 	struct mmapdev_invalidate invalidate;
+	struct mmapdev_region_fd region_fd;
+};
+
+/**
+ * struct mmapdev_ioctl_file - a file that a call makes
+ * @file: NULL if it makes none
+ * @fd: reserved for it; it is there once the caller has been told
+ */
+struct mmapdev_ioctl_file {
+	struct file *file;
+	int fd;
 };
 
 /* The region that a structure names. */
@@ -41,7 +53,9 @@ static struct mmapdev_region *mmapdev_ioctl_region(struct file *file, u32 id)
 	return device->regions[id] ?: ERR_PTR(-ENODEV);
 }
 
-static int mmapdev_ioctl_info(struct file *file, union mmapdev_ioctl_arg *arg)
+static int mmapdev_ioctl_info(struct file *file,
+				union mmapdev_ioctl_arg *arg,
+				struct mmapdev_ioctl_file *made)
 {
 	struct mmapdev_device *device = mmapdev_file_region(file)->device;
 	struct mmapdev_info *info = &arg->info;
@@ -87,7 +101,8 @@ static u32 mmapdev_region_attributes(struct file *file,
 }
 
 static int mmapdev_ioctl_region_info(struct file *file,
-				     union mmapdev_ioctl_arg *arg)
+				union mmapdev_ioctl_arg *arg,
+				struct mmapdev_ioctl_file *made)
 {
 	struct mmapdev_region_info *info = &arg->region_info;
 	struct mmapdev_region *region = mmapdev_ioctl_region(file,
@@ -104,7 +119,8 @@ static int mmapdev_ioctl_region_info(struct file *file,
 }
 
 static int mmapdev_ioctl_map_policy(struct file *file,
-				    union mmapdev_ioctl_arg *arg)
+				union mmapdev_ioctl_arg *arg,
+				struct mmapdev_ioctl_file *made)
 {
 	struct mmapdev_map_policy *map = &arg->map_policy;
 	int ret;
@@ -122,7 +138,9 @@ static int mmapdev_ioctl_map_policy(struct file *file,
 	return 0;
 }
 
-static int mmapdev_ioctl_stats(struct file *file, union mmapdev_ioctl_arg *arg)
+static int mmapdev_ioctl_stats(struct file *file,
+				union mmapdev_ioctl_arg *arg,
+				struct mmapdev_ioctl_file *made)
 {
 	struct mmapdev_stats *stats = &arg->stats;
 	struct mmapdev_region *region = mmapdev_ioctl_region(file,
@@ -156,7 +174,8 @@ static int mmapdev_ioctl_stats(struct file *file, union mmapdev_ioctl_arg *arg)
 }
 
 static int mmapdev_ioctl_transfer(struct file *file,
-				  union mmapdev_ioctl_arg *arg)
+				union mmapdev_ioctl_arg *arg,
+				struct mmapdev_ioctl_file *made)
 {
 	struct mmapdev_transfer *transfer = &arg->transfer;
 	fmode_t right = transfer->op == MMAPDEV_OP_CRC32C ? FMODE_READ :
@@ -170,7 +189,9 @@ static int mmapdev_ioctl_transfer(struct file *file,
 				    transfer);
 }
 
-static int mmapdev_ioctl_resize(struct file *file, union mmapdev_ioctl_arg *arg)
+static int mmapdev_ioctl_resize(struct file *file,
+				union mmapdev_ioctl_arg *arg,
+				struct mmapdev_ioctl_file *made)
 {
 	struct inode *inode = file->f_mapping->host;
 	int ret;
@@ -187,7 +208,8 @@ static int mmapdev_ioctl_resize(struct file *file, union mmapdev_ioctl_arg *arg)
 }
 
 static int mmapdev_ioctl_invalidate(struct file *file,
-				    union mmapdev_ioctl_arg *arg)
+				    union mmapdev_ioctl_arg *arg,
+				    struct mmapdev_ioctl_file *made)
 {
 	struct mmapdev_invalidate *inv = &arg->invalidate;
 	bool discard = inv->flags & MMAPDEV_INVALIDATE_DISCARD;
@@ -198,20 +220,43 @@ static int mmapdev_ioctl_invalidate(struct file *file,
 					 inv->length, discard);
 }
 
+static int mmapdev_ioctl_region_fd(struct file *file,
+				   union mmapdev_ioctl_arg *arg,
+				   struct mmapdev_ioctl_file *made)
+{
+	struct mmapdev_region_fd *region_fd = &arg->region_fd;
+
+	if (region_fd->region >= MMAPDEV_REGIONS)
+		return -EINVAL;
+	if (region_fd->region != MMAPDEV_REGION_MEMORY)
+		return -EOPNOTSUPP;
+	made->fd = get_unused_fd_flags(O_CLOEXEC);
+	if (made->fd < 0)
+		return made->fd;
+	made->file = mmapdev_memory_file_make(file);
+	if (IS_ERR(made->file)) {
+		put_unused_fd(made->fd);
+		return PTR_ERR(made->file);
+	}
+	region_fd->fd = made->fd;
+	return 0;
+}
+
 /**
  * struct mmapdev_ioctl - one call
  * @size: of its structure, as this kernel knows it
  * @min: of its structure in the first version of the interface
  * @flags: those it knows
  * @nodes: bit r is set where it works on the node of region r
- * @run: do it, on kernel memory
+ * @run: do it, on kernel memory; may make a file
  */
 struct mmapdev_ioctl {
 	u32 size;
 	u32 min;
 	u32 flags;
 	u32 nodes;
-	int (*run)(struct file *file, union mmapdev_ioctl_arg *arg);
+	int (*run)(struct file *file, union mmapdev_ioctl_arg *arg,
+		   struct mmapdev_ioctl_file *made);
 };
 
 #define MMAPDEV_ON_BUFFER BIT(MMAPDEV_REGION_BUFFER)
@@ -241,6 +286,9 @@ static const struct mmapdev_ioctl mmapdev_ioctls[] = {
 		sizeof(struct mmapdev_invalidate), 24,
 		MMAPDEV_INVALIDATE_DISCARD, MMAPDEV_ON_MEMORY,
 		mmapdev_ioctl_invalidate },
+	[_IOC_NR(MMAPDEV_REGION_FD)] = {
+		sizeof(struct mmapdev_region_fd), 16, 0, MMAPDEV_ON_MEMORY,
+		mmapdev_ioctl_region_fd },
 };
 
 static const struct mmapdev_ioctl *mmapdev_ioctl_find(struct file *file,
@@ -276,10 +324,24 @@ static int mmapdev_ioctl_copy_in(const struct mmapdev_ioctl *call,
 	return arg->head.flags & ~call->flags ? -EINVAL : 0;
 }
 
+/* Hand over the file of a call, unless the caller could not be told of it. */
+static void mmapdev_ioctl_install(struct mmapdev_ioctl_file *made, int error)
+{
+	if (!made->file)
+		return;
+	if (error) {
+		put_unused_fd(made->fd);
+		fput(made->file);
+	} else {
+		fd_install(made->fd, made->file);
+	}
+}
+
 long mmapdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	const struct mmapdev_ioctl *call = mmapdev_ioctl_find(file, cmd);
 	void __user *user = (void __user *)arg;
+	struct mmapdev_ioctl_file made = {};
 	union mmapdev_ioctl_arg kernel;
 	u32 argsz;
 	int ret;
@@ -292,11 +354,12 @@ long mmapdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	ret = mmapdev_ioctl_copy_in(call, &kernel, user, &argsz);
 	if (ret)
 		return ret;
-	ret = call->run(file, &kernel);
+	ret = call->run(file, &kernel, &made);
 	if (ret)
 		return mmapdev_region_result(mmapdev_file_region(file), ret);
 	kernel.head.argsz = call->size;
 	if (copy_to_user(user, &kernel, min(argsz, call->size)))
-		return -EFAULT;
-	return 0;
+		ret = -EFAULT;
+	mmapdev_ioctl_install(&made, ret);
+	return ret;
 }

@@ -145,10 +145,17 @@ void mmapdev_memory_vanish(struct mmapdev_memory *memory)
 	mmapdev_cache_end(&memory->cache);
 }
 
-void mmapdev_memory_init(struct mmapdev_memory *memory)
+void mmapdev_memory_init(struct mmapdev_memory *memory,
+			 const struct file_operations *fops,
+			 const struct inode_operations *iops)
 {
-	mmapdev_cache_init(&memory->cache, memory->region.name,
-			   &mmapdev_memory_aops, memory,
-			   mmapdev_region_size(&memory->region),
-			   GFP_USER | __GFP_MOVABLE);
+	memory->type = (struct mmapdev_cache_type) {
+		.aops = &mmapdev_memory_aops,
+		.iops = iops,
+		.fops = fops,
+		.gfp = GFP_USER | __GFP_MOVABLE,
+	};
+	mmapdev_cache_init(&memory->cache, memory->region.device,
+			   memory->region.name, &memory->type,
+			   mmapdev_region_size(&memory->region));
 }

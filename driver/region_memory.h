@@ -11,9 +11,16 @@
 #include "cache.h"
 #include "region.h"
 
+/**
+ * struct mmapdev_memory - the region
+ * @region: see there
+ * @cache: its pages
+ * @type: of @cache
+ */
 struct mmapdev_memory {
 	struct mmapdev_region region;
 	struct mmapdev_cache cache;
+	struct mmapdev_cache_type type;
 };
 
 static inline struct mmapdev_memory *to_mmapdev_memory(struct mmapdev_region *r)
@@ -21,7 +28,10 @@ static inline struct mmapdev_memory *to_mmapdev_memory(struct mmapdev_region *r)
 	return container_of(r, struct mmapdev_memory, region);
 }
 
-void mmapdev_memory_init(struct mmapdev_memory *memory);
+/* @fops and @iops: of the regular files, see region_fd.h. */
+void mmapdev_memory_init(struct mmapdev_memory *memory,
+			 const struct file_operations *fops,
+			 const struct inode_operations *iops);
 
 /* Write back all that is dirty, as far as the device takes it. Sleeps. */
 void mmapdev_memory_sync(struct mmapdev_memory *memory);
@@ -45,8 +55,22 @@ int mmapdev_memory_mmap(struct file *file, struct vm_area_struct *vma);
 /* Of an inode whose cache is in use. */
 static inline struct mmapdev_memory *mmapdev_memory_of(const struct inode *inode)
 {
-	return inode->i_private;
+	return container_of((struct mmapdev_cache *)inode->i_private,
+			    struct mmapdev_memory, cache);
 }
+
+/* Those that differ for a regular file, and how one is made (region fd). */
+int mmapdev_memory_file_open(struct inode *inode, struct file *file);
+int mmapdev_memory_file_release(struct inode *inode, struct file *file);
+
+/**
+ * mmapdev_memory_file_make() - the memory as a regular file
+ * @node: an open file of the memory; the new one has its access mode, and the
+ *	owner and mode of the node
+ *
+ * May sleep. Return: the file, or ERR_PTR().
+ */
+struct file *mmapdev_memory_file_make(struct file *node);
 
 /**
  * struct mmapdev_memory_access - somebody touches device memory past the cache

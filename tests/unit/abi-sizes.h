@@ -13,7 +13,8 @@
 	SIZE(mmapdev_stats, 144) \
 	SIZE(mmapdev_transfer, 56) \
 	SIZE(mmapdev_resize, 16) \
-	SIZE(mmapdev_invalidate, 24)
+	SIZE(mmapdev_invalidate, 24) \
+	SIZE(mmapdev_region_fd, 16)
 
 /* Where a field stands. */
 #define ABI_FIELDS(FIELD) \
@@ -76,6 +77,10 @@
 	FIELD(mmapdev_invalidate, argsz, 0) \
 	FIELD(mmapdev_invalidate, flags, 4) \
 	FIELD(mmapdev_invalidate, offset, 8) \
-	FIELD(mmapdev_invalidate, length, 16)
+	FIELD(mmapdev_invalidate, length, 16) \
+	FIELD(mmapdev_region_fd, argsz, 0) \
+	FIELD(mmapdev_region_fd, flags, 4) \
+	FIELD(mmapdev_region_fd, region, 8) \
+	FIELD(mmapdev_region_fd, fd, 12)
 
 #endif

@@ -32,6 +32,7 @@ START_TEST(calls_have_the_numbers_of_the_first_version)
 	ck_assert_uint_eq(MMAPDEV_TRANSFER, 0xba04);
 	ck_assert_uint_eq(MMAPDEV_RESIZE, 0xba05);
 	ck_assert_uint_eq(MMAPDEV_INVALIDATE, 0xba06);
+	ck_assert_uint_eq(MMAPDEV_REGION_FD, 0xba07);
 }
 END_TEST
 

@@ -23,6 +23,9 @@
  *   MMAPDEV_TRANSFER         x       -        -
  *   MMAPDEV_RESIZE           -       x        -
  *   MMAPDEV_INVALIDATE       -       x        -
+ *   MMAPDEV_REGION_FD        -       x        -
+ *
+ * A file from MMAPDEV_REGION_FD is like an open memory node here.
  *
  * Rules that hold for every structure
  * -----------------------------------
@@ -70,6 +73,7 @@
 #define MMAPDEV_TRANSFER    _IO(MMAPDEV_IOCTL_TYPE, 0x04)
 #define MMAPDEV_RESIZE	    _IO(MMAPDEV_IOCTL_TYPE, 0x05)
 #define MMAPDEV_INVALIDATE  _IO(MMAPDEV_IOCTL_TYPE, 0x06)
+#define MMAPDEV_REGION_FD   _IO(MMAPDEV_IOCTL_TYPE, 0x07)
 
 #define MMAPDEV_NAME_LEN 32
 
@@ -306,7 +310,7 @@ struct mmapdev_transfer {
  * Needs a file opened for writing (EACCES). EOPNOTSUPP where the hardware's size
  * is fixed (no MMAPDEV_REGION_ATTR_RESIZE), ENOSPC beyond what it has; EIO if
  * what is dirty cannot be written back, EBUSY if a page was stored to at the same
- * time.
+ * time. ftruncate(2) of a region fd is the same.
  *
  * The end says how far the file reaches; the device's memory stays what it is.
  * Pages that are dirty go back first, so nothing that was stored before is lost.
@@ -343,6 +347,30 @@ struct mmapdev_invalidate {
 	__u32 flags;
 	__u64 offset;
 	__u64 length;
+};
+
+/**
+ * struct mmapdev_region_fd - MMAPDEV_REGION_FD: the same as a regular file
+ * @argsz: see above
+ * @flags: none defined
+ * @region: in: MMAPDEV_REGION_MEMORY, else EOPNOTSUPP
+ * @fd: out: the new descriptor, close-on-exec, with the access mode of the file
+ *	that was asked, at position 0
+ *
+ * What is granted to regular files only: fstat(2) tells the size, ftruncate(2)
+ * is MMAPDEV_RESIZE, fallocate(2) with FALLOC_FL_PUNCH_HOLE or _ZERO_RANGE and
+ * FALLOC_FL_KEEP_SIZE clears (if the device can MMAPDEV_OP_FILL), and
+ * sync_file_range(2), readahead(2), syncfs(2) and MADV_REMOVE work. Growth does
+ * not clear, as it does in a file system.
+ *
+ * Its owner, group and mode are those that the node has now. It can be opened
+ * anew by /proc/self/fd; ENXIO when its last user is just leaving. EMFILE, ENFILE.
+ */
+struct mmapdev_region_fd {
+	__u32 argsz;
+	__u32 flags;
+	__u32 region;
+	__s32 fd;
 };
 
 /*
