@@ -14,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/pagemap.h>
 #include <linux/sched/mm.h>
+#include <linux/uio.h>
 #include <linux/version.h>
 #include <linux/writeback.h>
 
@@ -125,6 +126,37 @@ static inline void mmapdev_compat_untrack_ram(struct vm_area_struct *vma)
 {
 #ifdef VM_PAT
 	vm_flags_clear(vma, VM_PAT);
+#endif
+}
+
+/*
+ * The pages of a piece of a user's memory, at the front of an iterator, for DMA.
+ * Return: bytes, from @start of the first page on; the iterator moves on by them.
+ */
+static inline ssize_t mmapdev_compat_pin_pages(struct iov_iter *iter,
+					       struct page **pages,
+					       size_t most,
+					       unsigned int most_pages,
+					       size_t *start)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+	return iov_iter_get_pages2(iter, pages, most, most_pages, start);
+#else
+	return iov_iter_extract_pages(iter, &pages, most, most_pages, 0, start);
+#endif
+}
+
+static inline void mmapdev_compat_unpin_pages(struct page **pages,
+					      unsigned int count, bool dirty)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+	while (count--) {
+		if (dirty)
+			set_page_dirty_lock(pages[count]);
+		put_page(pages[count]);
+	}
+#else
+	unpin_user_pages_dirty_lock(pages, count, dirty);
 #endif
 }
 

@@ -71,6 +71,7 @@ int mmapdev_memory_open(struct file *file)
 		return ret;
 	file->f_mapping = cache->inode->i_mapping;
 	file->f_wb_err = filemap_sample_wb_err(file->f_mapping);
+	file->f_mode |= FMODE_CAN_ODIRECT;
 	return 0;
 }
 
@@ -85,13 +86,28 @@ loff_t mmapdev_memory_llseek(struct file *file, loff_t offset, int whence)
 	       generic_file_llseek(file, offset, whence);
 }
 
+/*
+ * O_DIRECT is for memory of users; a pipe (splice) is served from the cache. The
+ * kernel's own code for it is never entered.
+ */
+static bool mmapdev_memory_is_direct(struct kiocb *iocb, struct iov_iter *iter)
+{
+	if (!(iocb->ki_flags & IOCB_DIRECT))
+		return false;
+	iocb->ki_flags &= ~IOCB_DIRECT;
+	return user_backed_iter(iter);
+}
+
 ssize_t mmapdev_memory_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct mmapdev_region *region = mmapdev_file_region(iocb->ki_filp);
 
 	if (mmapdev_region_check(region))
 		return -ENODEV;
-	return mmapdev_region_result(region, generic_file_read_iter(iocb, to));
+	return mmapdev_region_result(region,
+				     mmapdev_memory_is_direct(iocb, to) ?
+				     mmapdev_memory_direct(iocb, to) :
+				     generic_file_read_iter(iocb, to));
 }
 
 ssize_t mmapdev_memory_splice_read(struct file *file, loff_t *pos,
@@ -119,6 +135,9 @@ ssize_t mmapdev_memory_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	size = mmapdev_region_size(region);
 	if (iocb->ki_flags & IOCB_APPEND || iocb->ki_pos >= size)
 		return -ENOSPC;
+	if (mmapdev_memory_is_direct(iocb, from))
+		return mmapdev_region_result(region,
+					     mmapdev_memory_direct(iocb, from));
 	iov_iter_truncate(from, size - iocb->ki_pos);
 	return mmapdev_region_result(region,
 				     generic_file_write_iter(iocb, from));

@@ -59,6 +59,15 @@ static inline struct mmapdev_memory *mmapdev_memory_of(const struct inode *inode
 			    struct mmapdev_memory, cache);
 }
 
+/**
+ * mmapdev_memory_direct() - read_iter and write_iter of an O_DIRECT file
+ *
+ * For memory of a user (user_backed_iter()); a write begins before the end. Return:
+ * bytes, or -errno: -EINVAL if position, an address or a length is no multiple of
+ * 512.
+ */
+ssize_t mmapdev_memory_direct(struct kiocb *iocb, struct iov_iter *iter);
+
 /* Those that differ for a regular file, and how one is made (region fd). */
 int mmapdev_memory_file_open(struct inode *inode, struct file *file);
 int mmapdev_memory_file_release(struct inode *inode, struct file *file);

@@ -54,6 +54,7 @@ int mmapdev_memory_file_open(struct inode *inode, struct file *file)
 	if (!mf)
 		return -ENOMEM;
 	file->private_data = mf;
+	file->f_mode |= FMODE_CAN_ODIRECT;
 	return 0;
 }
 
@@ -99,6 +100,7 @@ struct file *mmapdev_memory_file_make(struct file *node)
 		return file;
 	}
 	file->private_data = mf;
-	file->f_mode |= FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE;
+	file->f_mode |= FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE |
+			FMODE_CAN_ODIRECT;
 	return file;
 }
