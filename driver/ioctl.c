@@ -153,6 +153,11 @@ static int mmapdev_ioctl_stats(struct file *file,
 	if (stats->reserved)
 		return -EINVAL;
 	counters = &region->counters;
+	if (stats->flags & MMAPDEV_STATS_FILE) {
+		if (region != mmapdev_file_region(file))
+			return -EINVAL;
+		counters = &to_mmapdev_file(file)->counters;
+	}
 	stats->mappings = atomic64_read(&counters->mappings);
 	stats->maps = atomic64_read(&counters->maps);
 	stats->faults = atomic64_read(&counters->faults);
@@ -274,8 +279,8 @@ static const struct mmapdev_ioctl mmapdev_ioctls[] = {
 		sizeof(struct mmapdev_map_policy), 16, MMAPDEV_MAP_POLICY_SET,
 		MMAPDEV_ON_BUFFER, mmapdev_ioctl_map_policy },
 	[_IOC_NR(MMAPDEV_STATS)] = {
-		sizeof(struct mmapdev_stats), 128, 0, MMAPDEV_ON_ALL,
-		mmapdev_ioctl_stats },
+		sizeof(struct mmapdev_stats), 128, MMAPDEV_STATS_FILE,
+		MMAPDEV_ON_ALL, mmapdev_ioctl_stats },
 	[_IOC_NR(MMAPDEV_TRANSFER)] = {
 		sizeof(struct mmapdev_transfer), 56, 0, MMAPDEV_ON_BUFFER,
 		mmapdev_ioctl_transfer },

@@ -35,8 +35,7 @@ static int mmapdev_node_open(struct inode *inode, struct file *file)
 
 	if (!mf)
 		return -ENOMEM;
-	mf->region = node->region;
-	mutex_init(&mf->lock);
+	mmapdev_file_init(mf, node->region);
 	file->private_data = mf;
 	ret = mmapdev_node_ops[mf->region->id].open(file);
 	if (ret)

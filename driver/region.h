@@ -45,13 +45,25 @@ struct mmapdev_region {
  *	touched under it
  * @policy: how this file maps a buffer
  * @policy_fixed: mmap(2) was called
+ * @counters: what came of this file alone
  */
 struct mmapdev_file {
 	struct mmapdev_region *region;
 	struct mutex lock;
 	enum mmapdev_policy policy;
 	bool policy_fixed;
+	struct mmapdev_counters counters;
 };
+
+/* What every open file needs. */
+static inline void mmapdev_file_init(struct mmapdev_file *mf,
+				     struct mmapdev_region *region)
+{
+	mf->region = region;
+	mutex_init(&mf->lock);
+	mf->counters.region = region->name;
+	mf->counters.total = &region->counters;
+}
 
 static inline struct mmapdev_file *to_mmapdev_file(struct file *file)
 {

@@ -107,7 +107,7 @@ int mmapdev_buffer_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct mmapdev_file *mf = to_mmapdev_file(file);
 	struct mmapdev_buffer *buffer = to_mmapdev_buffer(mf->region);
-	struct mmapdev_counters *counters = &mf->region->counters;
+	struct mmapdev_counters *counters = &mf->counters;
 	bool eager = mf->policy == MMAPDEV_POLICY_EAGER;
 	int ret;
 

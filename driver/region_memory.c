@@ -37,7 +37,7 @@ static vm_fault_t mmapdev_memory_page_mkwrite(struct vm_fault *vmf)
 	}
 	folio_mark_dirty(folio);
 	folio_wait_stable(folio);
-	atomic64_inc(&memory->region.counters.write_faults);
+	mmapdev_count(mmapdev_vma_counters(vmf->vma), write_faults);
 out:
 	sb_end_pagefault(mapping->host->i_sb);
 	trace_mmapdev_write_fault(memory->region.name, vmf, ret);
@@ -58,7 +58,8 @@ int mmapdev_memory_mmap(struct file *file, struct vm_area_struct *vma)
 	struct mmapdev_region *region = mmapdev_file_region(file);
 
 	return mmapdev_region_check(region) ?:
-	       mmapdev_vma_map(vma, &mmapdev_memory_vm_ops, &region->counters);
+	       mmapdev_vma_map(vma, &mmapdev_memory_vm_ops,
+			       &to_mmapdev_file(file)->counters);
 }
 
 int mmapdev_memory_open(struct file *file)

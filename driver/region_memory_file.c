@@ -37,8 +37,7 @@ static struct mmapdev_file *mmapdev_memory_file_new(struct mmapdev_memory *memor
 		mmapdev_memory_file_put(memory);
 		return NULL;
 	}
-	mf->region = &memory->region;
-	mutex_init(&mf->lock);
+	mmapdev_file_init(mf, &memory->region);
 	return mf;
 }
 

@@ -19,11 +19,13 @@
 /**
  * struct mmapdev_batch - folios gathered into a command
  * @memory: theirs
+ * @file: READ: whose access asks for them; NULL if nobody's
  * @op: READ or WRITE
  * @cmd: NULL, or a command with room for more
  */
 struct mmapdev_batch {
 	struct mmapdev_memory *memory;
+	struct file *file;
 	enum mmapdev_command_op op;
 	struct mmapdev_command *cmd;
 };
@@ -171,22 +173,36 @@ static int mmapdev_folio_move(struct folio *folio, enum mmapdev_command_op op)
 	return ret ? -EIO : 0;
 }
 
+/*
+ * The counter of the file, if it is anybody's: by the time that the pages have
+ * come it may be closed.
+ */
+static void mmapdev_folio_asked_for(struct file *file, struct folio *folio)
+{
+	if (file)
+		atomic64_add(folio_nr_pages(folio),
+			     &to_mmapdev_file(file)->counters.pages_in);
+}
+
 /* Of a folio that lies beyond the end, which has just moved, nothing is there. */
 static void mmapdev_batch_read(struct mmapdev_batch *batch, struct folio *folio)
 {
 	size_t length = mmapdev_folio_length(batch->memory, folio);
 
 	mmapdev_folio_zero_tail(folio, length);
-	if (length)
-		mmapdev_batch_add(batch, folio, length);
-	else
+	if (!length) {
 		folio_end_read(folio, true);
+		return;
+	}
+	mmapdev_folio_asked_for(batch->file, folio);
+	mmapdev_batch_add(batch, folio, length);
 }
 
 static int mmapdev_memory_read_folio(struct file *file, struct folio *folio)
 {
 	struct mmapdev_batch batch = {
 		.memory = mmapdev_memory_of(folio->mapping->host),
+		.file = file,
 		.op = MMAPDEV_COMMAND_READ,
 	};
 
@@ -199,6 +215,7 @@ static void mmapdev_memory_readahead(struct readahead_control *ractl)
 {
 	struct mmapdev_batch batch = {
 		.memory = mmapdev_memory_of(ractl->mapping->host),
+		.file = ractl->file,
 		.op = MMAPDEV_COMMAND_READ,
 	};
 	struct folio *folio;
@@ -250,7 +267,8 @@ static int mmapdev_memory_launder_folio(struct folio *folio)
 }
 
 /* Bytes of a folio are about to be written: make the others right. */
-static int mmapdev_folio_prepare(struct folio *folio, size_t offset, size_t len)
+static int mmapdev_folio_prepare(struct file *file, struct folio *folio,
+				 size_t offset, size_t len)
 {
 	int ret;
 
@@ -259,6 +277,7 @@ static int mmapdev_folio_prepare(struct folio *folio, size_t offset, size_t len)
 	if (ret || folio_test_uptodate(folio) ||
 	    (!offset && len >= folio_size(folio)))
 		return ret;
+	mmapdev_folio_asked_for(file, folio);
 	ret = mmapdev_folio_move(folio, MMAPDEV_COMMAND_READ);
 	if (!ret)
 		folio_mark_uptodate(folio);
@@ -278,7 +297,7 @@ static int mmapdev_memory_write_begin(struct file *file,
 	if (!page)
 		return -ENOMEM;
 	folio = page_folio(page);
-	ret = mmapdev_folio_prepare(folio, offset_in_folio(folio, pos), len);
+	ret = mmapdev_folio_prepare(file, folio, offset_in_folio(folio, pos), len);
 	if (ret) {
 		folio_unlock(folio);
 		folio_put(folio);

@@ -58,7 +58,8 @@ int mmapdev_regs_mmap(struct file *file, struct vm_area_struct *vma)
 	if (!hw->reg_cached)
 		vma->vm_page_prot = pgprot_noncached(vma->vm_page_prot);
 	ret = mmapdev_vma_map_eager(vma, &mmapdev_regs_vm_ops,
-				    &region->counters, &regs->eager,
+				    &to_mmapdev_file(file)->counters,
+				    &regs->eager,
 				    hw->reg_phys);
 	if (ret)
 		return ret;

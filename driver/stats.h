@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * stats.h - the exact counters of a region (struct mmapdev_stats says which)
+ * stats.h - exact counters (struct mmapdev_stats says which)
  *
  * Level 1. Atomic rather than per CPU: they are read to be compared exactly,
  * and each stands beside work that costs a thousand times more.
@@ -10,8 +10,14 @@
 
 #include <linux/atomic.h>
 
+/**
+ * struct mmapdev_counters - of a region, or of an open file
+ * @region: name of the region
+ * @total: of an open file: those of its region, where all is counted, too
+ */
 struct mmapdev_counters {
-	const char *region; /* its name */
+	const char *region;
+	struct mmapdev_counters *total;
 	atomic64_t mappings;
 	atomic64_t maps;
 	atomic64_t faults;
@@ -21,5 +27,19 @@ struct mmapdev_counters {
 	atomic64_t pages_out;
 	atomic64_t page_errors;
 };
+
+/* One, or several, of an open file and of its region. Any context. */
+#define mmapdev_count_add(counters, counter, number)			\
+do {									\
+	struct mmapdev_counters *counters_ = (counters);		\
+	s64 number_ = (number);						\
+									\
+	atomic64_add(number_, &counters_->counter);			\
+	if (counters_->total)						\
+		atomic64_add(number_, &counters_->total->counter);	\
+} while (0)
+
+#define mmapdev_count(counters, counter) \
+	mmapdev_count_add(counters, counter, 1)
 
 #endif /* MMAPDEV_STATS_H */

@@ -6,7 +6,7 @@
 #include "trace.h"
 #include "vma.h"
 
-static struct mmapdev_counters *mmapdev_vma_counters(struct vm_area_struct *vma)
+struct mmapdev_counters *mmapdev_vma_counters(struct vm_area_struct *vma)
 {
 	struct mmapdev_mapping *mapping = vma->vm_private_data;
 
@@ -18,7 +18,7 @@ void mmapdev_vma_open(struct vm_area_struct *vma)
 	struct mmapdev_mapping *mapping = vma->vm_private_data;
 
 	refcount_inc(&mapping->vmas);
-	atomic64_inc(&mapping->counters->mappings);
+	mmapdev_count(mapping->counters, mappings);
 	trace_mmapdev_map_copy(mapping->counters->region, vma);
 }
 
@@ -26,7 +26,7 @@ void mmapdev_vma_close(struct vm_area_struct *vma)
 {
 	struct mmapdev_mapping *mapping = vma->vm_private_data;
 
-	atomic64_dec(&mapping->counters->mappings);
+	mmapdev_count_add(mapping->counters, mappings, -1);
 	trace_mmapdev_unmap(mapping->counters->region, vma);
 	if (!refcount_dec_and_test(&mapping->vmas))
 		return;
@@ -45,8 +45,8 @@ static void mmapdev_vma_start(struct vm_area_struct *vma,
 	mapping->counters = counters;
 	vma->vm_private_data = mapping;
 	vma->vm_ops = ops;
-	atomic64_inc(&counters->maps);
-	atomic64_inc(&counters->mappings);
+	mmapdev_count(counters, maps);
+	mmapdev_count(counters, mappings);
 	trace_mmapdev_map(counters->region, vma);
 }
 
@@ -98,7 +98,7 @@ vm_fault_t mmapdev_vma_fault(struct vm_fault *vmf)
 	vm_fault_t ret = filemap_fault(vmf);
 
 	if (!(ret & VM_FAULT_RETRY))
-		atomic64_inc(&counters->faults);
+		mmapdev_count(counters, faults);
 	trace_mmapdev_fault(counters->region, vmf, ret);
 	return ret;
 }
@@ -111,8 +111,8 @@ vm_fault_t mmapdev_vma_map_pages(struct vm_fault *vmf, pgoff_t first,
 	vm_fault_t ret = filemap_map_pages(vmf, first, last);
 
 	if (ret & VM_FAULT_NOPAGE) {
-		atomic64_inc(&counters->faults);
-		atomic64_inc(&counters->fault_arounds);
+		mmapdev_count(counters, faults);
+		mmapdev_count(counters, fault_arounds);
 		trace_mmapdev_fault_around(counters->region, vmf, ret);
 	}
 	return ret;

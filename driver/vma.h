@@ -17,7 +17,7 @@
 /**
  * struct mmapdev_mapping - what one mmap(2) made, and all that came of it
  * @vmas: that have it
- * @counters: of the region
+ * @counters: of the open file
  * @eager: of the region; NULL if it is mapped by fault
  * @at_once: for @eager
  */
@@ -35,7 +35,7 @@ void mmapdev_vma_close(struct vm_area_struct *vma);
  * mmapdev_vma_map() - the last step of every .mmap of a region mapped by fault
  * @vma: the new mapping
  * @ops: with mmapdev_vma_open and mmapdev_vma_close
- * @counters: of its region
+ * @counters: of its open file
  *
  * Return: 0 or -ENOMEM.
  */
@@ -47,7 +47,7 @@ int mmapdev_vma_map(struct vm_area_struct *vma,
  * mmapdev_vma_map_eager() - the last step of every .mmap that maps at once
  * @vma: the new mapping, by mmapdev_vma_check()
  * @ops: with mmapdev_vma_open and mmapdev_vma_close, without .fault
- * @counters: of its region
+ * @counters: of its open file
  * @eager: of its region
  * @phys: physical address of the region's first byte, page aligned
  *
@@ -64,6 +64,9 @@ int mmapdev_vma_map_eager(struct vm_area_struct *vma,
  * Return: 0, or -EINVAL if it reaches beyond the page that holds the last byte.
  */
 int mmapdev_vma_check(struct vm_area_struct *vma, u64 size);
+
+/* Those of the open file that made it. */
+struct mmapdev_counters *mmapdev_vma_counters(struct vm_area_struct *vma);
 
 /*
  * filemap_fault() and filemap_map_pages(), counted and traced: for regions whose

@@ -207,11 +207,14 @@ struct mmapdev_map_policy {
 	__u32 reserved;
 };
 
+/* mmapdev_stats.flags: of this open file alone */
+#define MMAPDEV_STATS_FILE (1U << 0)
+
 /**
  * struct mmapdev_stats - MMAPDEV_STATS: exact counters
  * @argsz: see above
- * @flags: none defined
- * @region: in: enum mmapdev_region_id
+ * @flags: MMAPDEV_STATS_FILE
+ * @region: in: enum mmapdev_region_id; with MMAPDEV_STATS_FILE that of the file
  * @reserved: zero
  * @mappings: out: live mappings (VMAs) of the region now
  * @maps: out: mmap(2) calls that succeeded
@@ -235,6 +238,11 @@ struct mmapdev_map_policy {
  * From @mappings to @page_errors the counters are the region's, from @commands
  * on the device's. They count since the device was made; only @mappings and the
  * last two fall.
+ *
+ * With MMAPDEV_STATS_FILE those of the region count what came of this open file,
+ * and of mappings made with it, wherever they went; @pages_in are the pages that
+ * its accesses asked the device for. @pages_out and @page_errors are 0: who has
+ * dirtied a page that goes back is not known.
  */
 struct mmapdev_stats {
 	__u32 argsz;
