@@ -30,6 +30,7 @@ union mmapdev_ioctl_arg {
 	struct mmapdev_resize resize;
 	struct mmapdev_invalidate invalidate;
 	struct mmapdev_region_fd region_fd;
+	struct mmapdev_pages pages;
 };
 
 /**
@@ -247,6 +248,19 @@ static int mmapdev_ioctl_region_fd(struct file *file,
 	return 0;
 }
 
+static int mmapdev_ioctl_pages(struct file *file, union mmapdev_ioctl_arg *arg,
+			       struct mmapdev_ioctl_file *made)
+{
+	struct mmapdev_pages *pages = &arg->pages;
+
+	if (!PAGE_ALIGNED(pages->offset) || !PAGE_ALIGNED(pages->cell) ||
+	    !pages->cell || pages->cell >> PAGE_SHIFT > U32_MAX ||
+	    !pages->cells || pages->cells > MMAPDEV_PAGES_CELLS)
+		return -EINVAL;
+	pages->page_size = PAGE_SIZE;
+	return mmapdev_memory_pages(file->f_mapping->host, pages);
+}
+
 /**
  * struct mmapdev_ioctl - one call
  * @size: of its structure, as this kernel knows it
@@ -294,6 +308,9 @@ static const struct mmapdev_ioctl mmapdev_ioctls[] = {
 	[_IOC_NR(MMAPDEV_REGION_FD)] = {
 		sizeof(struct mmapdev_region_fd), 16, 0, MMAPDEV_ON_MEMORY,
 		mmapdev_ioctl_region_fd },
+	[_IOC_NR(MMAPDEV_PAGES)] = {
+		sizeof(struct mmapdev_pages), 544, 0, MMAPDEV_ON_MEMORY,
+		mmapdev_ioctl_pages },
 };
 
 static const struct mmapdev_ioctl *mmapdev_ioctl_find(struct file *file,

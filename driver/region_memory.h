@@ -3,7 +3,8 @@
  * region_memory.h - the device's own memory, paged through the page cache
  *
  * Level 3. region_memory.c is the file that user space sees, region_memory_io.c
- * moves its pages, region_memory_access.c serves those who go past them.
+ * moves its pages, region_memory_access.c serves those who go past them, and
+ * the others what each one's name says.
  */
 #ifndef MMAPDEV_REGION_MEMORY_H
 #define MMAPDEV_REGION_MEMORY_H
@@ -67,6 +68,15 @@ static inline struct mmapdev_memory *mmapdev_memory_of(const struct inode *inode
  * 512.
  */
 ssize_t mmapdev_memory_direct(struct kiocb *iocb, struct iov_iter *iter);
+
+/**
+ * mmapdev_memory_pages() - MMAPDEV_PAGES
+ * @inode: of the memory
+ * @pages: offset and cell are page multiples, cells is in its range
+ *
+ * Sleeps. Return: 0, or -EINTR if killed.
+ */
+int mmapdev_memory_pages(struct inode *inode, struct mmapdev_pages *pages);
 
 /* Those that differ for a regular file, and how one is made (region fd). */
 int mmapdev_memory_file_open(struct inode *inode, struct file *file);

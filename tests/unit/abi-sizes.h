@@ -14,7 +14,8 @@
 	SIZE(mmapdev_transfer, 56) \
 	SIZE(mmapdev_resize, 16) \
 	SIZE(mmapdev_invalidate, 24) \
-	SIZE(mmapdev_region_fd, 16)
+	SIZE(mmapdev_region_fd, 16) \
+	SIZE(mmapdev_pages, 544)
 
 /* Where a field stands. */
 #define ABI_FIELDS(FIELD) \
@@ -81,6 +82,13 @@
 	FIELD(mmapdev_region_fd, argsz, 0) \
 	FIELD(mmapdev_region_fd, flags, 4) \
 	FIELD(mmapdev_region_fd, region, 8) \
-	FIELD(mmapdev_region_fd, fd, 12)
+	FIELD(mmapdev_region_fd, fd, 12) \
+	FIELD(mmapdev_pages, argsz, 0) \
+	FIELD(mmapdev_pages, flags, 4) \
+	FIELD(mmapdev_pages, offset, 8) \
+	FIELD(mmapdev_pages, cell, 16) \
+	FIELD(mmapdev_pages, cells, 24) \
+	FIELD(mmapdev_pages, page_size, 28) \
+	FIELD(mmapdev_pages, state, 32)
 
 #endif

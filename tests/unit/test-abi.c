@@ -33,6 +33,7 @@ START_TEST(calls_have_the_numbers_of_the_first_version)
 	ck_assert_uint_eq(MMAPDEV_RESIZE, 0xba05);
 	ck_assert_uint_eq(MMAPDEV_INVALIDATE, 0xba06);
 	ck_assert_uint_eq(MMAPDEV_REGION_FD, 0xba07);
+	ck_assert_uint_eq(MMAPDEV_PAGES, 0xba08);
 }
 END_TEST
 

@@ -24,6 +24,7 @@
  *   MMAPDEV_RESIZE           -       x        -
  *   MMAPDEV_INVALIDATE       -       x        -
  *   MMAPDEV_REGION_FD        -       x        -
+ *   MMAPDEV_PAGES            -       x        -
  *
  * A file from MMAPDEV_REGION_FD is like an open memory node here.
  *
@@ -74,6 +75,7 @@
 #define MMAPDEV_RESIZE	    _IO(MMAPDEV_IOCTL_TYPE, 0x05)
 #define MMAPDEV_INVALIDATE  _IO(MMAPDEV_IOCTL_TYPE, 0x06)
 #define MMAPDEV_REGION_FD   _IO(MMAPDEV_IOCTL_TYPE, 0x07)
+#define MMAPDEV_PAGES	    _IO(MMAPDEV_IOCTL_TYPE, 0x08)
 
 #define MMAPDEV_NAME_LEN 32
 
@@ -379,6 +381,45 @@ struct mmapdev_region_fd {
 	__u32 flags;
 	__u32 region;
 	__s32 fd;
+};
+
+/* Cells that one call of MMAPDEV_PAGES fills at the most. */
+#define MMAPDEV_PAGES_CELLS 64
+
+/**
+ * struct mmapdev_pages_cell - the pages of a part of device memory
+ * @cached: how many the kernel has in its page cache
+ * @dirty: how many of those are not on the device yet
+ */
+struct mmapdev_pages_cell {
+	__u32 cached;
+	__u32 dirty;
+};
+
+/**
+ * struct mmapdev_pages - MMAPDEV_PAGES: a picture of what is cached
+ * @argsz: see above
+ * @flags: none defined
+ * @offset: in: bytes, where the first cell begins; a multiple of the page size
+ * @cell: in: bytes of device memory that a cell stands for; a multiple of the page
+ *	size, below 2^32 pages
+ * @cells: in: how many cells are wanted, 1 to MMAPDEV_PAGES_CELLS; out: how many
+ *	there are, fewer at the end of the memory
+ * @page_size: out: bytes of a page
+ * @state: out: the cells
+ *
+ * Costs what is cached, not what the range is. While it is drawn it may change.
+ * mincore(2) tells of mapped ranges, page by page, and not of dirtiness. EINTR if
+ * killed.
+ */
+struct mmapdev_pages {
+	__u32 argsz;
+	__u32 flags;
+	__u64 offset;
+	__u64 cell;
+	__u32 cells;
+	__u32 page_size;
+	struct mmapdev_pages_cell state[MMAPDEV_PAGES_CELLS];
 };
 
 /*
