@@ -20,7 +20,7 @@ mmapdev_command_direction(const struct mmapdev_command *cmd)
 bool mmapdev_command_add(struct mmapdev_command *cmd, struct page *page,
 			 size_t length, size_t offset)
 {
-	struct scatterlist *sg = &cmd->sgl[cmd->nents];
+	struct scatterlist *sg = &cmd->sg[cmd->nents];
 
 	if (cmd->nents == MMAPDEV_COMMAND_SEGMENTS ||
 	    cmd->length + length > cmd->queue->hw->max_length)
@@ -38,7 +38,7 @@ int mmapdev_command_map(struct mmapdev_command *cmd)
 {
 	if (!mmapdev_command_has_host_side(cmd))
 		return 0;
-	cmd->mapped = dma_map_sg(cmd->queue->hw->dev, cmd->sgl, cmd->nents,
+	cmd->mapped = dma_map_sg(cmd->queue->hw->dev, cmd->sg, cmd->nents,
 				 mmapdev_command_direction(cmd));
 	return cmd->mapped ? 0 : -EIO;
 }
@@ -48,7 +48,7 @@ static void mmapdev_command_unmap(struct mmapdev_command *cmd)
 	if (!cmd->mapped)
 		return;
 	/* What a command brought that was given up is not wanted any more. */
-	dma_unmap_sg_attrs(cmd->queue->hw->dev, cmd->sgl, cmd->nents,
+	dma_unmap_sg_attrs(cmd->queue->hw->dev, cmd->sg, cmd->nents,
 			   mmapdev_command_direction(cmd),
 			   cmd->held ? DMA_ATTR_SKIP_CPU_SYNC : 0);
 	cmd->mapped = 0;
@@ -122,7 +122,7 @@ static s64 mmapdev_command_for_pages(struct mmapdev_command *cmd,
 	unsigned int i;
 	s64 count = 0;
 
-	for_each_sg(cmd->sgl, sg, cmd->nents, i) {
+	for_each_sg(cmd->sg, sg, cmd->nents, i) {
 		struct page *page = sg_page(sg);
 		unsigned int n = PFN_UP(sg->offset + sg->length);
 

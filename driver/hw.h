@@ -27,6 +27,7 @@
 #include <linux/list.h>
 #include <linux/scatterlist.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 /* Pages that one command reaches at the most; the list lies in the command. */
 #define MMAPDEV_COMMAND_SEGMENTS 64
@@ -73,16 +74,19 @@ enum mmapdev_command_state {
  * @source: COPY: where from, in device memory, bytes
  * @length: bytes, never 0, never beyond hw->max_length
  * @value: FILL and CRC32C, see there
- * @nents: READ and WRITE: host segments in use in @sgl
+ * @sg: READ and WRITE: the host's side, in @sgl; its lengths add up to @length
+ * @nents: READ and WRITE: segments in use, from @sg on
  * @mapped: of those, how many remain after mapping for DMA; a backend walks
  *	@mapped entries by sg_dma_address() and sg_dma_len()
  * @held: aborted, but the hardware may still use its memory
- * @sgl: READ and WRITE: the host's side; its lengths add up to @length
+ * @sgl: room for segments
  * @hw_node: the backend's own, between submit and complete
  * @hw_data: the backend's own, between submit and complete
  * @done: called once, when the command is over; any context, may be inside
  *	mmapdev_queue_submit(). Frees the command or keeps it.
  * @context: for @done
+ * @work: for @done, if that has more to do than its context allows
+ * @rest: likewise, how much
  * @status: for @done: 0 or -errno
  * @number: counts the commands of the device, from 1; set by submit
  * @submitted_ns: when that was
@@ -98,6 +102,7 @@ struct mmapdev_command {
 	u64 source;
 	size_t length;
 	u64 value;
+	struct scatterlist *sg;
 	unsigned int nents;
 	unsigned int mapped;
 	bool held;
@@ -108,6 +113,8 @@ struct mmapdev_command {
 
 	void (*done)(struct mmapdev_command *cmd);
 	void *context;
+	struct work_struct work;
+	unsigned int rest;
 	int status;
 
 	u64 number;

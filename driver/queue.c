@@ -99,9 +99,11 @@ struct mmapdev_command *mmapdev_queue_alloc(struct mmapdev_queue *queue,
 	cmd->source = 0;
 	cmd->length = 0;
 	cmd->value = 0;
+	cmd->sg = cmd->sgl;
 	cmd->nents = 0;
 	cmd->mapped = 0;
 	cmd->held = false;
+	cmd->rest = 0;
 	cmd->status = 0;
 	cmd->latency_ns = 0;
 	cmd->state = MMAPDEV_COMMAND_IDLE;

@@ -105,14 +105,48 @@ static void mmapdev_folio_written(struct folio *folio, int status)
 	folio_end_writeback(folio);
 }
 
+/* Write back the next folio of those that did not go together. */
+static void mmapdev_batch_write_next(struct work_struct *work)
+{
+	struct mmapdev_command *cmd = container_of(work, struct mmapdev_command,
+						   work);
+
+	cmd->address += cmd->length;
+	cmd->sg += cmd->nents;
+	cmd->nents = 1;
+	cmd->rest--;
+	cmd->length = cmd->sg->length;
+	mmapdev_queue_submit(cmd);
+}
+
+/*
+ * The device did not take a batch: each folio is tried by itself, so that a bad
+ * one loses nothing of its neighbours. By the same command: there may be no
+ * memory for another.
+ */
+static bool mmapdev_batch_is_split(struct mmapdev_command *cmd)
+{
+	if (cmd->op != MMAPDEV_COMMAND_WRITE || cmd->status != -EIO ||
+	    cmd->nents == 1 || cmd->held)
+		return false;
+	cmd->rest = cmd->nents;
+	cmd->nents = 0;
+	cmd->length = 0;
+	return true;
+}
+
 /* Any context. The folios, and then the inode, may go as soon as they end. */
 static void mmapdev_batch_done(struct mmapdev_command *cmd)
 {
 	struct mmapdev_memory *memory = cmd->context;
+	struct mmapdev_queue *queue = cmd->queue;
 	unsigned int i;
 
+	if (mmapdev_batch_is_split(cmd))
+		INIT_WORK(&cmd->work, mmapdev_batch_write_next);
+
 	for (i = 0; i < cmd->nents; i++) {
-		struct folio *folio = page_folio(sg_page(&cmd->sgl[i]));
+		struct folio *folio = page_folio(sg_page(&cmd->sg[i]));
 
 		mmapdev_memory_count(memory, folio, cmd);
 		if (cmd->op == MMAPDEV_COMMAND_READ)
@@ -120,7 +154,10 @@ static void mmapdev_batch_done(struct mmapdev_command *cmd)
 		else
 			mmapdev_folio_written(folio, cmd->status);
 	}
-	mmapdev_queue_free(cmd);
+	if (cmd->rest)
+		queue_work(queue->workqueue, &cmd->work);
+	else
+		mmapdev_queue_free(cmd);
 }
 
 static void mmapdev_batch_submit(struct mmapdev_batch *batch)

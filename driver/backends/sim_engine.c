@@ -26,7 +26,7 @@ static void *sim_bus_map(struct sim *sim, struct mmapdev_command *cmd,
 	unsigned long flags;
 	unsigned int i;
 
-	for_each_sg(cmd->sgl, sg, cmd->mapped, i)
+	for_each_sg(cmd->sg, sg, cmd->mapped, i)
 		if (address >= sg_dma_address(sg) &&
 		    address - sg_dma_address(sg) + length <= sg_dma_len(sg))
 			return phys_to_virt(dma_to_phys(sim->hw->dev, address));
@@ -72,7 +72,7 @@ static int sim_engine_move_all(struct sim *sim, struct mmapdev_command *cmd)
 	unsigned int i;
 	int ret = 0;
 
-	for_each_sg(cmd->sgl, sg, cmd->mapped, i) {
+	for_each_sg(cmd->sg, sg, cmd->mapped, i) {
 		ret = sim_engine_move(sim, cmd, address, sg_dma_address(sg),
 				      sg_dma_len(sg));
 		if (ret)
