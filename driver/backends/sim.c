@@ -3,7 +3,6 @@
  * sim.c - the simulated device, as the kernel sees it
  */
 #include <linux/dma-mapping.h>
-#include <linux/kstrtox.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
@@ -11,9 +10,6 @@
 #include "sim.h"
 
 #define SIM_MAX_COMMAND SZ_1M
-#define SIM_LATENCY_US_MAX (60 * 1000 * 1000)
-#define SIM_SCAN_US_MIN 10
-#define SIM_SCAN_US_MAX (1000 * 1000)
 
 static struct platform_device *sim_devices[SIM_MAX_DEVICES];
 
@@ -26,178 +22,6 @@ struct sim_platform_data {
 	struct sim_config config;
 	int error;
 };
-
-static ssize_t latency_us_show(struct device *dev,
-			       struct device_attribute *attr, char *buf)
-{
-	struct sim *sim = dev_get_drvdata(dev);
-
-	return sysfs_emit(buf, "%u\n", READ_ONCE(sim->latency_us));
-}
-
-static ssize_t latency_us_store(struct device *dev,
-				struct device_attribute *attr, const char *buf,
-				size_t count)
-{
-	struct sim *sim = dev_get_drvdata(dev);
-	unsigned int us;
-	int ret = kstrtouint(buf, 0, &us);
-
-	if (ret)
-		return ret;
-	if (us > SIM_LATENCY_US_MAX)
-		return -EINVAL;
-	WRITE_ONCE(sim->latency_us, us);
-	return count;
-}
-static DEVICE_ATTR_RW(latency_us);
-
-static ssize_t scan_us_show(struct device *dev, struct device_attribute *attr,
-			    char *buf)
-{
-	struct sim *sim = dev_get_drvdata(dev);
-
-	return sysfs_emit(buf, "%u\n", READ_ONCE(sim->regs.scan_us));
-}
-
-static ssize_t scan_us_store(struct device *dev, struct device_attribute *attr,
-			     const char *buf, size_t count)
-{
-	struct sim *sim = dev_get_drvdata(dev);
-	unsigned int us;
-	int ret = kstrtouint(buf, 0, &us);
-
-	if (ret)
-		return ret;
-	if (us < SIM_SCAN_US_MIN || us > SIM_SCAN_US_MAX)
-		return -EINVAL;
-	WRITE_ONCE(sim->regs.scan_us, us);
-	return count;
-}
-static DEVICE_ATTR_RW(scan_us);
-
-static ssize_t storage_used_show(struct device *dev,
-				 struct device_attribute *attr, char *buf)
-{
-	struct sim *sim = dev_get_drvdata(dev);
-
-	return sysfs_emit(buf, "%llu\n", READ_ONCE(sim->storage.used));
-}
-static DEVICE_ATTR_RO(storage_used);
-
-static ssize_t storage_limit_show(struct device *dev,
-				  struct device_attribute *attr, char *buf)
-{
-	struct sim *sim = dev_get_drvdata(dev);
-
-	return sysfs_emit(buf, "%llu\n", READ_ONCE(sim->storage.limit));
-}
-
-static ssize_t storage_limit_store(struct device *dev,
-				   struct device_attribute *attr,
-				   const char *buf, size_t count)
-{
-	struct sim *sim = dev_get_drvdata(dev);
-	u64 limit;
-	int ret = kstrtou64(buf, 0, &limit);
-
-	if (ret)
-		return ret;
-	WRITE_ONCE(sim->storage.limit, limit);
-	return count;
-}
-static DEVICE_ATTR_RW(storage_limit);
-
-static const char *const sim_stuck_names[] = {
-	[SIM_STUCK_NO] = "no",
-	[SIM_STUCK_COMMANDS] = "commands",
-	[SIM_STUCK_ABORT] = "abort",
-	[SIM_STUCK_RESET] = "reset",
-};
-
-static ssize_t stuck_show(struct device *dev, struct device_attribute *attr,
-			  char *buf)
-{
-	struct sim *sim = dev_get_drvdata(dev);
-
-	return sysfs_emit(buf, "%s\n", sim_stuck_names[READ_ONCE(sim->stuck)]);
-}
-
-static ssize_t stuck_store(struct device *dev, struct device_attribute *attr,
-			   const char *buf, size_t count)
-{
-	struct sim *sim = dev_get_drvdata(dev);
-	int stuck = sysfs_match_string(sim_stuck_names, buf);
-
-	if (stuck < 0)
-		return stuck;
-	sim_engine_set_stuck(sim, stuck);
-	return count;
-}
-static DEVICE_ATTR_RW(stuck);
-
-static ssize_t fail_range_show(struct device *dev,
-			       struct device_attribute *attr, char *buf)
-{
-	struct sim *sim = dev_get_drvdata(dev);
-	u64 start, length;
-
-	spin_lock_irq(&sim->lock);
-	start = sim->fail_start;
-	length = sim->fail_length;
-	spin_unlock_irq(&sim->lock);
-	return sysfs_emit(buf, "%#llx+%#llx\n", start, length);
-}
-
-static ssize_t fail_range_store(struct device *dev,
-				struct device_attribute *attr, const char *buf,
-				size_t count)
-{
-	struct sim *sim = dev_get_drvdata(dev);
-	u64 start, length;
-	int end = 0;
-
-	if (sscanf(buf, "%lli+%lli %n", &start, &length, &end) != 2 ||
-	    buf[end] || start + length < start)
-		return -EINVAL;
-	spin_lock_irq(&sim->lock);
-	sim->fail_start = start;
-	sim->fail_length = length;
-	spin_unlock_irq(&sim->lock);
-	return count;
-}
-static DEVICE_ATTR_RW(fail_range);
-
-/* The card is pulled out. Unbinding and binding puts another one in. */
-static ssize_t unplug_store(struct device *dev, struct device_attribute *attr,
-			    const char *buf, size_t count)
-{
-	struct sim *sim = dev_get_drvdata(dev);
-	bool unplug;
-	int ret = kstrtobool(buf, &unplug);
-
-	if (ret)
-		return ret;
-	if (!unplug)
-		return -EINVAL;
-	mmapdev_gone(sim->hw);
-	/* Nobody tells any more that a mapping of the registers has gone. */
-	sim_regs_stop(sim);
-	return count;
-}
-static DEVICE_ATTR_WO(unplug);
-
-static struct attribute *sim_attrs[] = {
-	&dev_attr_latency_us.attr,
-	&dev_attr_scan_us.attr,
-	&dev_attr_storage_used.attr,
-	&dev_attr_storage_limit.attr,
-	&dev_attr_stuck.attr,
-	&dev_attr_fail_range.attr,
-	&dev_attr_unplug.attr,
-	NULL
-};
-ATTRIBUTE_GROUPS(sim);
 
 static int sim_reserve(struct mmapdev_hw *hw, u64 address, u64 length)
 {

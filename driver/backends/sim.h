@@ -3,7 +3,8 @@
  * sim.h - the simulated device
  *
  * Level 8. sim.c is the device as the kernel sees it, sim_engine.c executes
- * commands, sim_storage.c is the on-board memory, sim_regs.c the registers.
+ * commands, sim_storage.c is the on-board memory, sim_regs.c the registers,
+ * sim_sysfs.c what users can set.
  */
 #ifndef MMAPDEV_SIM_H
 #define MMAPDEV_SIM_H
@@ -169,6 +170,9 @@ int sim_regs_write(struct mmapdev_hw *hw, u32 offset, u32 width, u64 value);
 void sim_regs_watch(struct mmapdev_hw *hw, int change);
 u32 sim_regs_get(struct sim *sim, u32 offset); /* * */
 void sim_regs_set(struct sim *sim, u32 offset, u32 value); /* * */
+
+/* sim_sysfs.c; of devices whose driver data is the sim */
+extern const struct attribute_group *sim_groups[];
 
 static inline struct sim *to_sim(struct mmapdev_hw *hw)
 {
