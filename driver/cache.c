@@ -73,6 +73,8 @@ static struct inode *mmapdev_cache_new_inode(struct mmapdev_cache *cache,
 	inode->i_fop = cache->type->fops;
 	inode->i_mapping->a_ops = cache->type->aops;
 	mapping_set_gfp_mask(inode->i_mapping, cache->type->gfp);
+	if (cache->device->hw.stable_writes)
+		mapping_set_stable_writes(inode->i_mapping);
 	i_size_write(inode, cache->size);
 	inode->i_blocks = mmapdev_cache_blocks(cache);
 	/* The flusher passes over inodes that are not hashed. */

@@ -73,7 +73,7 @@ enum mmapdev_command_state {
  * @address: in device memory, bytes
  * @source: COPY: where from, in device memory, bytes
  * @length: bytes, never 0, never beyond hw->max_length
- * @value: FILL and CRC32C, see there
+ * @value: FILL and CRC32C, see there; of others the backend's own
  * @sg: READ and WRITE: the host's side, in @sgl; its lengths add up to @length
  * @nents: READ and WRITE: segments in use, from @sg on
  * @mapped: of those, how many remain after mapping for DMA; a backend walks
@@ -170,7 +170,8 @@ struct mmapdev_hw_ops {
 };
 
 /**
- * struct mmapdev_hw - what a backend is; all but @interrupts set before register
+ * struct mmapdev_hw - what a backend is; set before register, where nothing else
+ *	is said
  * @ops: what it can do
  * @priv: the backend's own
  * @dev: does the DMA: its masks and its IOMMU hold for every command
@@ -183,6 +184,9 @@ struct mmapdev_hw_ops {
  * @reg_phys: physical address of the registers, page aligned
  * @reg_size: bytes of registers, a multiple of the page size; 0: none
  * @reg_widths: sum of the widths in bytes that @reg_read takes
+ * @stable_writes: what a command writes must not change meanwhile (the device
+ *	checksums it): stores to a page under write-back wait. May change; for the
+ *	next first open of the memory.
  * @reg_cached: the registers are ordinary memory, to be mapped as such
  * @interrupts: counted by the backend's interrupt handler
  */
@@ -198,6 +202,7 @@ struct mmapdev_hw {
 	phys_addr_t reg_phys;
 	u32 reg_size;
 	u32 reg_widths;
+	bool stable_writes;
 	bool reg_cached;
 	atomic64_t interrupts;
 };

@@ -65,6 +65,30 @@ static int sim_engine_move(struct sim *sim, struct mmapdev_command *cmd,
 	return 0;
 }
 
+/* Of what the host has in a WRITE, with bit 32 set: 0 is no checksum. */
+static u64 sim_engine_sum(struct sim *sim, struct mmapdev_command *cmd)
+{
+	struct scatterlist *sg;
+	unsigned int i;
+	u32 sum = 0;
+
+	for_each_sg(cmd->sg, sg, cmd->mapped, i) {
+		const void *host = sim_bus_map(sim, cmd, sg_dma_address(sg),
+					       sg_dma_len(sg));
+
+		if (host)
+			sum = __crc32c_le(sum, host, sg_dma_len(sg));
+	}
+	return BIT_ULL(32) | sum;
+}
+
+/* A device that sums up what it is told first, and what it takes later. */
+static bool sim_engine_is_torn(struct sim *sim, struct mmapdev_command *cmd)
+{
+	return cmd->op == MMAPDEV_COMMAND_WRITE && cmd->value &&
+	       cmd->value != sim_engine_sum(sim, cmd);
+}
+
 static int sim_engine_move_all(struct sim *sim, struct mmapdev_command *cmd)
 {
 	u64 address = cmd->address;
@@ -156,7 +180,7 @@ static int sim_engine_execute(struct sim *sim, struct mmapdev_command *cmd)
 		(cmd->op == MMAPDEV_COMMAND_COPY &&
 		 sim_engine_fails(sim, cmd->source, cmd->length));
 	spin_unlock_irqrestore(&sim->lock, flags);
-	if (fails)
+	if (fails || sim_engine_is_torn(sim, cmd))
 		return -EIO;
 
 	switch (cmd->op) {
@@ -331,6 +355,9 @@ void sim_engine_submit(struct mmapdev_hw *hw, struct mmapdev_command *cmd)
 	u32 latency_us = READ_ONCE(sim->latency_us);
 
 	INIT_LIST_HEAD(&cmd->hw_node);
+	if (cmd->op == MMAPDEV_COMMAND_WRITE)
+		cmd->value = READ_ONCE(hw->stable_writes) ?
+			     sim_engine_sum(sim, cmd) : 0;
 	if (!latency_us && !READ_ONCE(sim->stuck)) {
 		sim_engine_run_inside(sim, cmd);
 		return;

@@ -154,6 +154,29 @@ static ssize_t fail_range_store(struct device *dev,
 }
 static DEVICE_ATTR_RW(fail_range);
 
+static ssize_t checksums_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	struct sim *sim = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%d\n", READ_ONCE(sim->hw->stable_writes));
+}
+
+static ssize_t checksums_store(struct device *dev,
+			       struct device_attribute *attr, const char *buf,
+			       size_t count)
+{
+	struct sim *sim = dev_get_drvdata(dev);
+	bool checksums;
+	int ret = kstrtobool(buf, &checksums);
+
+	if (ret)
+		return ret;
+	WRITE_ONCE(sim->hw->stable_writes, checksums);
+	return count;
+}
+static DEVICE_ATTR_RW(checksums);
+
 /* The card is pulled out. Unbinding and binding puts another one in. */
 static ssize_t unplug_store(struct device *dev, struct device_attribute *attr,
 			    const char *buf, size_t count)
@@ -180,6 +203,7 @@ static struct attribute *sim_attrs[] = {
 	&dev_attr_storage_limit.attr,
 	&dev_attr_stuck.attr,
 	&dev_attr_fail_range.attr,
+	&dev_attr_checksums.attr,
 	&dev_attr_unplug.attr,
 	NULL
 };
