@@ -51,6 +51,7 @@ void mmapdev_cache_init(struct mmapdev_cache *cache,
 	init_rwsem(&cache->open_sem);
 	atomic_set(&cache->users, 0);
 	cache->ra_pages = VM_READAHEAD_PAGES;
+	cache->max_dirty_ratio = 100;
 }
 
 /* For stat(2): a file of no blocks would be taken for one that is all hole. */
@@ -82,6 +83,17 @@ static struct inode *mmapdev_cache_new_inode(struct mmapdev_cache *cache,
 	return inode;
 }
 
+/* A limit that only holds when the whole machine is near its own is none. */
+static void mmapdev_cache_limit_dirty(const struct mmapdev_cache *cache,
+				      struct backing_dev_info *bdi)
+{
+	if (cache->max_dirty_ratio < 100)
+		bdi->capabilities |= BDI_CAP_STRICTLIMIT;
+	else
+		bdi->capabilities &= ~BDI_CAP_STRICTLIMIT;
+	bdi_set_max_ratio(bdi, cache->max_dirty_ratio);
+}
+
 static int mmapdev_cache_activate(struct mmapdev_cache *cache)
 {
 	struct super_block *sb;
@@ -97,6 +109,7 @@ static int mmapdev_cache_activate(struct mmapdev_cache *cache)
 	if (ret)
 		goto err_unmount;
 	sb->s_bdi->ra_pages = cache->ra_pages;
+	mmapdev_cache_limit_dirty(cache, sb->s_bdi);
 	/* Lets MADV_WILLNEED ask for more than the read-ahead at once. */
 	sb->s_bdi->io_pages = SZ_1M >> PAGE_SHIFT;
 
@@ -277,4 +290,22 @@ void mmapdev_cache_set_read_ahead_kb(struct mmapdev_cache *cache,
 	if (cache->mnt)
 		cache->mnt->mnt_sb->s_bdi->ra_pages = cache->ra_pages;
 	up_write(&cache->open_sem);
+}
+
+unsigned int mmapdev_cache_max_dirty_ratio(struct mmapdev_cache *cache)
+{
+	return READ_ONCE(cache->max_dirty_ratio);
+}
+
+int mmapdev_cache_set_max_dirty_ratio(struct mmapdev_cache *cache,
+				      unsigned int percent)
+{
+	if (percent < 1 || percent > 100)
+		return -EINVAL;
+	down_write(&cache->open_sem);
+	cache->max_dirty_ratio = percent;
+	if (cache->mnt)
+		mmapdev_cache_limit_dirty(cache, cache->mnt->mnt_sb->s_bdi);
+	up_write(&cache->open_sem);
+	return 0;
 }

@@ -46,6 +46,7 @@ struct mmapdev_cache_type {
  * @serial: number of the next backing device; a name is never used twice, since
  *	the old one may still be going
  * @ra_pages: read-ahead in pages, kept from one life to the next
+ * @max_dirty_ratio: likewise: percent of the machine's share of dirty pages
  * @wb_error: a write-back error that nobody saw before the last close; it is
  *	carried into the next life, whose first fsync reports it
  */
@@ -60,6 +61,7 @@ struct mmapdev_cache {
 	struct inode *inode;
 	unsigned int serial;
 	unsigned long ra_pages;
+	unsigned int max_dirty_ratio;
 	int wb_error;
 };
 
@@ -126,5 +128,15 @@ void mmapdev_cache_end(struct mmapdev_cache *cache);
 unsigned long mmapdev_cache_read_ahead_kb(struct mmapdev_cache *cache);
 void mmapdev_cache_set_read_ahead_kb(struct mmapdev_cache *cache,
 				     unsigned long kb);
+
+
+/*
+ * How many percent of the dirty pages that the machine allows may be this
+ * region's, 1 to 100. Below 100 also while the machine has room for more. Takes
+ * effect at once. Setting may sleep. Return: 0 or -EINVAL.
+ */
+unsigned int mmapdev_cache_max_dirty_ratio(struct mmapdev_cache *cache);
+int mmapdev_cache_set_max_dirty_ratio(struct mmapdev_cache *cache,
+				      unsigned int percent);
 
 #endif /* MMAPDEV_CACHE_H */
