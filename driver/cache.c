@@ -10,6 +10,7 @@
 #include <linux/pagemap.h>
 #include <linux/pseudo_fs.h>
 #include "cache.h"
+#include "compat.h"
 #include "device.h"
 
 #define MMAPDEV_FS_MAGIC 0x4d4d4150 /* "MMAP" */
@@ -76,6 +77,7 @@ static struct inode *mmapdev_cache_new_inode(struct mmapdev_cache *cache,
 	mapping_set_gfp_mask(inode->i_mapping, cache->type->gfp);
 	if (cache->device->hw.stable_writes)
 		mapping_set_stable_writes(inode->i_mapping);
+	mmapdev_compat_set_max_order(inode->i_mapping, cache->max_order);
 	i_size_write(inode, cache->size);
 	inode->i_blocks = mmapdev_cache_blocks(cache);
 	/* The flusher passes over inodes that are not hashed. */
@@ -306,6 +308,26 @@ int mmapdev_cache_set_max_dirty_ratio(struct mmapdev_cache *cache,
 	cache->max_dirty_ratio = percent;
 	if (cache->mnt)
 		mmapdev_cache_limit_dirty(cache, cache->mnt->mnt_sb->s_bdi);
+	up_write(&cache->open_sem);
+	return 0;
+}
+
+unsigned int mmapdev_cache_max_order(struct mmapdev_cache *cache)
+{
+	return READ_ONCE(cache->max_order);
+}
+
+int mmapdev_cache_set_max_order(struct mmapdev_cache *cache,
+				unsigned int order)
+{
+	u64 most = cache->device->hw.max_length >> PAGE_SHIFT;
+
+	if (order > MAX_PAGECACHE_ORDER || 1ULL << order > most)
+		return -EINVAL;
+	if (!mmapdev_compat_can_limit_order(order))
+		return -EOPNOTSUPP;
+	down_write(&cache->open_sem);
+	cache->max_order = order;
 	up_write(&cache->open_sem);
 	return 0;
 }

@@ -47,6 +47,7 @@ struct mmapdev_cache_type {
  *	the old one may still be going
  * @ra_pages: read-ahead in pages, kept from one life to the next
  * @max_dirty_ratio: likewise: percent of the machine's share of dirty pages
+ * @max_order: likewise: of folios
  * @wb_error: a write-back error that nobody saw before the last close; it is
  *	carried into the next life, whose first fsync reports it
  */
@@ -62,6 +63,7 @@ struct mmapdev_cache {
 	unsigned int serial;
 	unsigned long ra_pages;
 	unsigned int max_dirty_ratio;
+	unsigned int max_order;
 	int wb_error;
 };
 
@@ -138,5 +140,14 @@ void mmapdev_cache_set_read_ahead_kb(struct mmapdev_cache *cache,
 unsigned int mmapdev_cache_max_dirty_ratio(struct mmapdev_cache *cache);
 int mmapdev_cache_set_max_dirty_ratio(struct mmapdev_cache *cache,
 				      unsigned int percent);
+
+/*
+ * Largest order of folios, for the next life. Setting may sleep. Return: 0, or
+ * -EINVAL for one that no command could move or that the kernel does not know, or
+ * -EOPNOTSUPP where the kernel cannot limit it to that one.
+ */
+unsigned int mmapdev_cache_max_order(struct mmapdev_cache *cache);
+int mmapdev_cache_set_max_order(struct mmapdev_cache *cache,
+				unsigned int order);
 
 #endif /* MMAPDEV_CACHE_H */

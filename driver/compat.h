@@ -98,6 +98,25 @@ static inline void folio_end_read(struct folio *folio, bool success)
 }
 #endif
 
+/* Folios of a page cache up to an order. Older kernels know large ones or none. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+static inline void mmapdev_compat_set_max_order(struct address_space *mapping,
+						unsigned int order)
+{
+	if (order)
+		mapping_set_large_folios(mapping);
+}
+
+static inline bool mmapdev_compat_can_limit_order(unsigned int order)
+{
+	return !order || order == MAX_PAGECACHE_ORDER;
+}
+#else
+#define mmapdev_compat_set_max_order(mapping, order) \
+	mapping_set_folio_order_range(mapping, 0, order)
+#define mmapdev_compat_can_limit_order(order) true
+#endif
+
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
 static inline unsigned long mm_get_unmapped_area(struct mm_struct *mm,
 						 struct file *file,

@@ -127,6 +127,26 @@ static ssize_t max_dirty_ratio_store(struct device *dev,
 }
 static DEVICE_ATTR_RW(max_dirty_ratio);
 
+static ssize_t max_folio_order_show(struct device *dev,
+				    struct device_attribute *attr, char *buf)
+{
+	struct mmapdev_memory *memory = &to_mmapdev_node(dev)->device->memory;
+
+	return sysfs_emit(buf, "%u\n", mmapdev_cache_max_order(&memory->cache));
+}
+
+static ssize_t max_folio_order_store(struct device *dev,
+				     struct device_attribute *attr,
+				     const char *buf, size_t count)
+{
+	struct mmapdev_memory *memory = &to_mmapdev_node(dev)->device->memory;
+	unsigned int order;
+
+	return kstrtouint(buf, 0, &order) ?:
+	       mmapdev_cache_set_max_order(&memory->cache, order) ?: count;
+}
+static DEVICE_ATTR_RW(max_folio_order);
+
 static ssize_t state_show(struct device *dev, struct device_attribute *attr,
 			  char *buf)
 {
@@ -163,6 +183,7 @@ static struct attribute *mmapdev_attrs[] = {
 	&dev_attr_policy.attr,
 	&dev_attr_read_ahead_kb.attr,
 	&dev_attr_max_dirty_ratio.attr,
+	&dev_attr_max_folio_order.attr,
 	NULL
 };
 
@@ -177,7 +198,8 @@ static umode_t mmapdev_attr_is_visible(struct kobject *kobj,
 	if (attr == &dev_attr_policy.attr)
 		return buffer ? attr->mode : 0;
 	if (attr == &dev_attr_read_ahead_kb.attr ||
-	    attr == &dev_attr_max_dirty_ratio.attr)
+	    attr == &dev_attr_max_dirty_ratio.attr ||
+	    attr == &dev_attr_max_folio_order.attr)
 		return memory ? attr->mode : 0;
 	return attr->mode;
 }

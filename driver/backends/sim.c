@@ -9,7 +9,7 @@
 #include "../compat.h"
 #include "sim.h"
 
-#define SIM_MAX_COMMAND SZ_1M
+#define SIM_MAX_COMMAND SZ_2M
 
 static struct platform_device *sim_devices[SIM_MAX_DEVICES];
 
