@@ -204,7 +204,10 @@ struct file *mmapdev_cache_make_file(struct mmapdev_cache *cache, int flags)
 	if (IS_ERR(file)) {
 		iput(inode);
 		module_put(THIS_MODULE);
+		return file;
 	}
+	/* An open by way of a name does that: without it nothing is read ahead. */
+	file_ra_state_init(&file->f_ra, inode->i_mapping);
 	return file;
 }
 
