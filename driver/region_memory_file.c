@@ -92,7 +92,8 @@ struct file *mmapdev_memory_file_make(struct file *node)
 	mf = mmapdev_memory_file_new(memory);
 	if (!mf)
 		return ERR_PTR(-ENOMEM);
-	file = mmapdev_cache_make_file(cache, node->f_flags & O_ACCMODE);
+	file = mmapdev_cache_make_file(cache, (node->f_flags & O_ACCMODE) |
+					      O_LARGEFILE);
 	if (IS_ERR(file)) {
 		kfree(mf);
 		mmapdev_memory_file_put(memory);
