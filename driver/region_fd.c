@@ -51,9 +51,6 @@ static long mmapdev_region_fd_fallocate(struct file *file, int mode,
 	}
 }
 
-#define MMAPDEV_ATTR_TIMES (ATTR_ATIME | ATTR_ATIME_SET | ATTR_MTIME |	\
-			    ATTR_MTIME_SET | ATTR_CTIME)
-
 /* Owner and mode are the node's: who wants others changes those. */
 static int mmapdev_region_fd_setattr(struct mmapdev_compat_idmap *idmap,
 				     struct dentry *dentry, struct iattr *attr)
@@ -67,7 +64,7 @@ static int mmapdev_region_fd_setattr(struct mmapdev_compat_idmap *idmap,
 	if (ret)
 		return ret;
 	if (attr->ia_valid & ATTR_SIZE) {
-		ret = mmapdev_memory_resize(inode, attr->ia_size);
+		ret = mmapdev_memory_file_resize(inode, attr->ia_size);
 		if (ret)
 			return ret;
 	}

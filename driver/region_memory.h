@@ -82,6 +82,12 @@ int mmapdev_memory_pages(struct inode *inode, struct mmapdev_pages *pages);
 int mmapdev_memory_file_open(struct inode *inode, struct file *file);
 int mmapdev_memory_file_release(struct inode *inode, struct file *file);
 
+/*
+ * mmapdev_memory_resize() for one who came by a name, and may be no user: truncate(2)
+ * of /proc/self/fd. -ENXIO if that life of the cache is over.
+ */
+int mmapdev_memory_file_resize(struct inode *inode, u64 size);
+
 /**
  * mmapdev_memory_file_make() - the memory as a regular file
  * @node: an open file of the memory; the new one has its access mode, and the

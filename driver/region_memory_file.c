@@ -41,22 +41,6 @@ static struct mmapdev_file *mmapdev_memory_file_new(struct mmapdev_memory *memor
 	return mf;
 }
 
-int mmapdev_memory_file_open(struct inode *inode, struct file *file)
-{
-	struct mmapdev_cache *cache = mmapdev_cache_get_again(inode);
-	struct mmapdev_file *mf;
-
-	if (!cache)
-		return -ENXIO;
-	mf = mmapdev_memory_file_new(container_of(cache, struct mmapdev_memory,
-						  cache));
-	if (!mf)
-		return -ENOMEM;
-	file->private_data = mf;
-	file->f_mode |= FMODE_CAN_ODIRECT;
-	return 0;
-}
-
 int mmapdev_memory_file_release(struct inode *inode, struct file *file)
 {
 	struct mmapdev_memory *memory =
@@ -65,6 +49,43 @@ int mmapdev_memory_file_release(struct inode *inode, struct file *file)
 	kfree(to_mmapdev_file(file));
 	mmapdev_memory_file_put(memory);
 	return 0;
+}
+
+int mmapdev_memory_file_open(struct inode *inode, struct file *file)
+{
+	struct mmapdev_cache *cache = mmapdev_cache_get_again(inode);
+	struct mmapdev_file *mf;
+	int ret;
+
+	if (!cache)
+		return -ENXIO;
+	mf = mmapdev_memory_file_new(container_of(cache, struct mmapdev_memory,
+						  cache));
+	if (!mf)
+		return -ENOMEM;
+	file->private_data = mf;
+	ret = mmapdev_region_check(mf->region);
+	if (ret) {
+		mmapdev_memory_file_release(inode, file);
+		return ret;
+	}
+	file->f_mode |= FMODE_CAN_ODIRECT;
+	return 0;
+}
+
+int mmapdev_memory_file_resize(struct inode *inode, u64 size)
+{
+	struct mmapdev_cache *cache = mmapdev_cache_get_again(inode);
+	struct mmapdev_memory *memory;
+	int ret;
+
+	if (!cache)
+		return -ENXIO;
+	memory = container_of(cache, struct mmapdev_memory, cache);
+	mmapdev_device_get(memory->region.device);
+	ret = mmapdev_memory_resize(inode, size);
+	mmapdev_memory_file_put(memory);
+	return ret;
 }
 
 /* Owned like the node as it is now: nobody is told of its chown(2). */
