@@ -82,7 +82,6 @@ void mmapdev_memory_end(struct mmapdev_memory_access *access)
 	mmapdev_cache_unhold(&access->memory->cache, access->inode);
 }
 
-
 static int mmapdev_memory_hw_resize(struct mmapdev_memory *memory, u64 size)
 {
 	struct mmapdev_queue *queue = memory->region.queue;
@@ -101,7 +100,8 @@ static int mmapdev_memory_hw_resize(struct mmapdev_memory *memory, u64 size)
 
 /*
  * From the lower end on nothing stays cached: the page that holds it has a tail
- * of zeros, which hides what the device has there.
+ * of zeros, which hides what the device has there. So have pages that lie beyond
+ * the old end: a read-ahead that met the end on its move has left them.
  */
 int mmapdev_memory_resize(struct inode *inode, u64 size)
 {
@@ -113,8 +113,8 @@ int mmapdev_memory_resize(struct inode *inode, u64 size)
 	filemap_invalidate_lock(mapping);
 	end = round_down(min(old, size), PAGE_SIZE);
 	ret = mmapdev_memory_hw_resize(memory, size);
-	if (!ret && size != old && old > end)
-		ret = mmapdev_memory_drop(mapping, end, old - end);
+	if (!ret && size != old)
+		ret = mmapdev_memory_drop(mapping, end, MAX_LFS_FILESIZE - end);
 	if (!ret)
 		ret = mmapdev_region_check(&memory->region);
 	if (!ret) {
