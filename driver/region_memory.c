@@ -124,24 +124,50 @@ ssize_t mmapdev_memory_splice_read(struct file *file, loff_t *pos,
 }
 
 /* The size is the hardware's: a write ends there, and cannot begin there. */
+static ssize_t mmapdev_memory_write(struct mmapdev_region *region,
+				    struct kiocb *iocb, struct iov_iter *from)
+{
+	u64 size = mmapdev_region_size(region);
+	ssize_t ret;
+
+	if (iocb->ki_pos >= size)
+		return -ENOSPC;
+	iov_iter_truncate(from, size - iocb->ki_pos);
+	ret = generic_write_checks(iocb, from);
+	return ret > 0 ? __generic_file_write_iter(iocb, from) : ret;
+}
+
+/* The end must not move meanwhile: what is written past it would be lost. */
+static ssize_t mmapdev_memory_write_locked(struct mmapdev_region *region,
+					   struct kiocb *iocb,
+					   struct iov_iter *from)
+{
+	struct inode *inode = iocb->ki_filp->f_mapping->host;
+	ssize_t ret;
+
+	if (down_write_killable(&inode->i_rwsem))
+		return -EINTR;
+	ret = mmapdev_memory_write(region, iocb, from);
+	inode_unlock(inode);
+	return ret > 0 ? generic_write_sync(iocb, ret) : ret;
+}
+
 ssize_t mmapdev_memory_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct mmapdev_region *region = mmapdev_file_region(iocb->ki_filp);
-	u64 size;
 
 	if (mmapdev_region_check(region))
 		return -ENODEV;
 	if (!iov_iter_count(from))
 		return 0;
-	size = mmapdev_region_size(region);
-	if (iocb->ki_flags & IOCB_APPEND || iocb->ki_pos >= size)
+	if (iocb->ki_flags & IOCB_APPEND ||
+	    iocb->ki_pos >= mmapdev_region_size(region))
 		return -ENOSPC;
-	if (mmapdev_memory_is_direct(iocb, from))
-		return mmapdev_region_result(region,
-					     mmapdev_memory_direct(iocb, from));
-	iov_iter_truncate(from, size - iocb->ki_pos);
 	return mmapdev_region_result(region,
-				     generic_file_write_iter(iocb, from));
+				     mmapdev_memory_is_direct(iocb, from) ?
+				     mmapdev_memory_direct(iocb, from) :
+				     mmapdev_memory_write_locked(region, iocb,
+								 from));
 }
 
 int mmapdev_memory_fsync(struct file *file, loff_t start, loff_t end,
