@@ -99,6 +99,30 @@ static bool mmapdev_memory_is_direct(struct kiocb *iocb, struct iov_iter *iter)
 	return user_backed_iter(iter);
 }
 
+/*
+ * The kernel finds pages first and looks at the size then: of a page that was
+ * there when the end lay in it, or before it, it would read zeros where the end
+ * has moved forth meanwhile. So who meets a move reads again.
+ */
+static ssize_t mmapdev_memory_read(struct mmapdev_memory *memory,
+				   struct kiocb *iocb, struct iov_iter *to)
+{
+	loff_t pos = iocb->ki_pos;
+	ssize_t ret;
+	int moves;
+
+	for (;;) {
+		moves = atomic_read(&memory->moves);
+		smp_rmb(); /* before the pages are looked for */
+		ret = generic_file_read_iter(iocb, to);
+		smp_rmb(); /* after the size was looked at */
+		if (ret <= 0 || moves == atomic_read(&memory->moves))
+			return ret;
+		iov_iter_revert(to, ret);
+		iocb->ki_pos = pos;
+	}
+}
+
 ssize_t mmapdev_memory_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct mmapdev_region *region = mmapdev_file_region(iocb->ki_filp);
@@ -108,7 +132,8 @@ ssize_t mmapdev_memory_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	return mmapdev_region_result(region,
 				     mmapdev_memory_is_direct(iocb, to) ?
 				     mmapdev_memory_direct(iocb, to) :
-				     generic_file_read_iter(iocb, to));
+				     mmapdev_memory_read(to_mmapdev_memory(region),
+							 iocb, to));
 }
 
 ssize_t mmapdev_memory_splice_read(struct file *file, loff_t *pos,

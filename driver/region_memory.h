@@ -17,11 +17,13 @@
  * @region: see there
  * @cache: its pages
  * @type: of @cache
+ * @moves: of the end, see mmapdev_memory_read()
  */
 struct mmapdev_memory {
 	struct mmapdev_region region;
 	struct mmapdev_cache cache;
 	struct mmapdev_cache_type type;
+	atomic_t moves;
 };
 
 static inline struct mmapdev_memory *to_mmapdev_memory(struct mmapdev_region *r)

@@ -118,6 +118,9 @@ int mmapdev_memory_resize(struct inode *inode, u64 size)
 	if (!ret)
 		ret = mmapdev_region_check(&memory->region);
 	if (!ret) {
+		atomic_inc(&memory->moves);
+		/* Who sees the new size sees that it has moved. */
+		smp_mb__after_atomic();
 		atomic64_set(&memory->region.size, size);
 		mmapdev_cache_resize(&memory->cache, size);
 	}
