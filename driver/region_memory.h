@@ -156,12 +156,20 @@ int mmapdev_memory_resize(struct inode *inode, u64 size);
  * @discard: dirty pages, too; then the range is one of whole pages
  *
  * Sleeps. Return: 0; -EINVAL for a range that does not lie inside, or not of
- * whole pages; -EBUSY if a page is dirty and shall not be lost; -EINTR.
+ * whole pages; -EBUSY if a page is dirty and shall not be lost; -EIO if a larger
+ * piece reaches out of the range, and its part could not be read anew; -EINTR.
  */
 int mmapdev_memory_invalidate(struct inode *inode, u64 offset, u64 length,
 			      bool discard);
 
 /* region_memory_io.c */
+
+/*
+ * Bring in a part of a folio anew: whole pages of it, which is locked. Sleeps.
+ * Return: 0 or -EIO.
+ */
+int mmapdev_memory_refresh(struct folio *folio, u64 offset, u64 length);
+
 extern const struct address_space_operations mmapdev_memory_aops;
 
 /*

@@ -146,15 +146,56 @@ static int mmapdev_memory_forget_clean(struct address_space *mapping,
 					     (end - 1) >> PAGE_SHIFT);
 }
 
+/*
+ * A piece (folio) that reaches out of the range stays, for what it has there may be
+ * dirty: its part of the range is brought in anew. To truncate it would be to clear
+ * that part and to split it, which fails if somebody has pinned it; then the zeros
+ * would go to the device. Return: length of that part, 0 if there is none, or -errno.
+ */
+static ssize_t mmapdev_memory_refresh_edge(struct address_space *mapping,
+					   u64 at, u64 start, u64 end)
+{
+	struct folio *folio = filemap_lock_folio(mapping, at >> PAGE_SHIFT);
+	u64 first, last;
+	ssize_t ret = 0;
+
+	if (IS_ERR_OR_NULL(folio))
+		return 0;
+	first = folio_pos(folio);
+	last = first + folio_size(folio);
+	if (first < start || last > end) {
+		first = max(first, start);
+		last = min(last, end);
+		ret = mmapdev_memory_refresh(folio, first, last - first) ?:
+		      last - first;
+	}
+	folio_unlock(folio);
+	folio_put(folio);
+	return ret;
+}
+
 /* A part of a page cannot be thrown away. */
 static int mmapdev_memory_forget_all(struct address_space *mapping, u64 start,
 				     u64 end, u64 size)
 {
+	ssize_t edge;
+
 	if (end == size)
 		end = PAGE_ALIGN(end);
 	if (!PAGE_ALIGNED(start) || !PAGE_ALIGNED(end))
 		return -EINVAL;
-	truncate_inode_pages_range(mapping, start, end - 1);
+	edge = mmapdev_memory_refresh_edge(mapping, start, start, end);
+	if (edge < 0)
+		return edge;
+	start += edge;
+	if (start == end)
+		return 0;
+	edge = mmapdev_memory_refresh_edge(mapping, end - PAGE_SIZE, start, end);
+	if (edge < 0)
+		return edge;
+	end -= edge;
+	if (start < end)
+		truncate_inode_pages_range(mapping, start, end - 1);
 	return 0;
 }
 

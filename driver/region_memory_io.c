@@ -210,6 +210,30 @@ static int mmapdev_folio_move(struct folio *folio, enum mmapdev_command_op op)
 	return ret ? -EIO : 0;
 }
 
+int mmapdev_memory_refresh(struct folio *folio, u64 offset, u64 length)
+{
+	struct mmapdev_memory *memory = mmapdev_memory_of(folio->mapping->host);
+	u64 size = mmapdev_region_size(&memory->region);
+	size_t at = offset_in_folio(folio, offset);
+	struct mmapdev_command *cmd;
+	int ret;
+
+	/* Nothing has come yet, so nothing can be old; or it lies beyond the end. */
+	if (!folio_test_uptodate(folio) || offset >= size)
+		return 0;
+	folio_wait_writeback(folio);
+	cmd = mmapdev_queue_alloc(memory->region.queue, MMAPDEV_COMMAND_READ,
+				  offset);
+	mmapdev_command_add(cmd, folio_page(folio, at >> PAGE_SHIFT),
+			    min(length, size - offset), offset_in_page(at));
+	ret = mmapdev_queue_run(cmd);
+	atomic64_add(length >> PAGE_SHIFT,
+		     ret ? &memory->region.counters.page_errors :
+			   &memory->region.counters.pages_in);
+	mmapdev_queue_free(cmd);
+	return ret ? -EIO : 0;
+}
+
 /*
  * The counter of the file, if it is anybody's: by the time that the pages have
  * come it may be closed.
