@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The test programs of the guest: one per test-*.c, with helpers.c, lives.c and removal.c.
+# The test programs of the guest: one per test-*.c, with those that they share.
 
 guest_tests := $(patsubst tests/guest/%.c,build/tests/guest/%,$(sort $(wildcard tests/guest/test-*.c)))
 guest_cflags = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -MMD \
 	-Iinclude/uapi -Iuser/include $(shell pkg-config --cflags check)
-guest_helpers := build/tests/guest/helpers.o build/tests/guest/lives.o build/tests/guest/removal.o
+guest_helpers := $(patsubst %,build/tests/guest/%.o,helpers lives paged removal)
 guest_libs = $(shell pkg-config --libs check) -lpthread
 
 $(guest_tests): build/tests/guest/%: build/tests/guest/%.o $(guest_helpers) $(library)
