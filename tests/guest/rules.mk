@@ -5,7 +5,7 @@
 guest_tests := $(patsubst tests/guest/%.c,build/tests/guest/%,$(sort $(wildcard tests/guest/test-*.c)))
 guest_cflags = -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -MMD \
 	-Iinclude/uapi -Iuser/include $(shell pkg-config --cflags check)
-guest_helpers := $(patsubst %,build/tests/guest/%.o,helpers lives paged removal)
+guest_helpers := $(patsubst %,build/tests/guest/%.o,helpers lives paged region removal)
 guest_libs = $(shell pkg-config --libs check) -lpthread
 
 $(guest_tests): build/tests/guest/%: build/tests/guest/%.o $(guest_helpers) $(library)
