@@ -7,7 +7,6 @@
 #include <sys/file.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include "semantics.h"
 
@@ -40,23 +39,6 @@ static const char *open_twice(const struct column *c)
 	return result(open(c->path, O_RDWR));
 }
 
-static const char *open_truncated(const struct column *c)
-{
-	int fd = open(c->path, O_RDWR | O_TRUNC);
-
-	if (fd < 0)
-		return result(fd);
-	return lseek(fd, 0, SEEK_END) == (off_t)c->size ? "size kept" : "cut";
-}
-
-static const char *stat_size(const struct column *c)
-{
-	struct stat stat;
-
-	ck_assert_int_eq(fstat(open_column(c, O_RDWR), &stat), 0);
-	return stat.st_size ? "the size" : "0";
-}
-
 static const char *seek_end(const struct column *c)
 {
 	off_t end = lseek(open_column(c, O_RDWR), 0, SEEK_END);
@@ -81,23 +63,6 @@ static const char *seek_data(const struct column *c)
 	return result(lseek(open_column(c, O_RDWR), 0, SEEK_DATA));
 }
 
-static const char *truncate_file(const struct column *c)
-{
-	return result(ftruncate(open_column(c, O_RDWR), c->size));
-}
-
-static const char *allocate(const struct column *c)
-{
-	return result(fallocate(open_column(c, O_RDWR), 0, 0, PAGE));
-}
-
-static const char *punch_hole(const struct column *c)
-{
-	return result(fallocate(open_column(c, O_RDWR),
-				FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
-				PAGE));
-}
-
 static const char *sync_file(const struct column *c)
 {
 	return result(fsync(open_column(c, O_RDWR)));
@@ -106,12 +71,6 @@ static const char *sync_file(const struct column *c)
 static const char *sync_data(const struct column *c)
 {
 	return result(fdatasync(open_column(c, O_RDWR)));
-}
-
-static const char *sync_range(const struct column *c)
-{
-	return result(sync_file_range(open_column(c, O_RDWR), 0, PAGE,
-				      SYNC_FILE_RANGE_WRITE));
 }
 
 /* posix_fadvise() returns its error. */
@@ -129,11 +88,6 @@ static const char *advise_file_willneed(const struct column *c)
 static const char *advise_file_dontneed(const struct column *c)
 {
 	return advise_file(c, POSIX_FADV_DONTNEED);
-}
-
-static const char *read_ahead(const struct column *c)
-{
-	return result(readahead(open_column(c, O_RDWR), 0, PAGE));
 }
 
 static const char *lock_file(const struct column *c)
@@ -175,26 +129,19 @@ const struct row file_rows[] = {
 	ROW("`open` while it is open", open_twice),
 	ROW("`open` by a user who is neither owner nor in the group",
 	    open_as_nobody),
-	ROW("`open` with `O_DIRECT`", open_direct, NOTE(ALL, "direct")),
-	ROW("`fcntl` to set `O_DIRECT`", become_direct, NOTE(ALL, "direct")),
-	ROW("`open` with `O_TRUNC`", open_truncated, NOTE(ALL, "node")),
-	ROW("`st_size` of `fstat`", stat_size, NOTE(ALL, "node")),
+	ROW("`open` with `O_DIRECT`", open_direct, NOTE(FIXED, "direct")),
+	ROW("`fcntl` to set `O_DIRECT`", become_direct, NOTE(FIXED, "direct")),
 	ROW("`lseek` to the end", seek_end),
-	ROW("`lseek` beyond the end", seek_past_end, NOTE(MEM, "seek")),
+	ROW("`lseek` beyond the end", seek_past_end, NOTE(PAGED, "seek")),
 	ROW("`lseek` to before the start", seek_before_start),
-	ROW("`lseek` with `SEEK_DATA`", seek_data, NOTE(MEM, "seek")),
-	ROW("`ftruncate`", truncate_file, NOTE(ALL, "node")),
-	ROW("`fallocate`", allocate, NOTE(ALL, "node")),
-	ROW("`fallocate` that punches a hole", punch_hole, NOTE(ALL, "node")),
+	ROW("`lseek` with `SEEK_DATA`", seek_data, NOTE(PAGED, "seek")),
 	ROW("`fsync`", sync_file, NOTE(FIXED, "no-sync")),
 	ROW("`fdatasync`", sync_data, NOTE(FIXED, "no-sync")),
-	ROW("`sync_file_range`", sync_range, NOTE(ALL, "node")),
 	ROW("`posix_fadvise` `WILLNEED`", advise_file_willneed),
 	ROW("`posix_fadvise` `DONTNEED`", advise_file_dontneed),
-	ROW("`readahead`", read_ahead, NOTE(ALL, "node")),
 	ROW("`flock`", lock_file),
 	ROW("`poll` without an event", poll_file),
-	ROW("`epoll_ctl` to add it", add_to_epoll),
+	ROW("`epoll_ctl` to add it", add_to_epoll, NOTE(REGION, "regular")),
 	{}
 };
 
@@ -446,6 +393,7 @@ const struct row stream_rows[] = {
 	    NOTE(REGS, "no-iter")),
 	ROW("`splice` to a pipe", splice_to_pipe, NOTE(REGS, "no-iter")),
 	ROW("`splice` from a pipe", splice_from_pipe, NOTE(REGS, "no-iter")),
-	ROW("`copy_file_range` to another file", copy_range, NOTE(ALL, "node")),
+	ROW("`copy_file_range` to another file", copy_range,
+	    NOTE(NODES, "node"), NOTE(REGION, "other-fs")),
 	{}
 };

@@ -9,5 +9,7 @@ const struct difference differences[] = {
 	  "EOPNOTSUPP", "ok" },
 	{ "6.12", "`io_uring_register` of the mapping as a buffer", MEM,
 	  "EOPNOTSUPP", "EFAULT" },
+	{ "6.12", "`io_uring_register` of the mapping as a buffer", REGION,
+	  "EOPNOTSUPP", "EFAULT" },
 	{}
 };

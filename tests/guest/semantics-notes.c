@@ -79,10 +79,34 @@ const struct note notes[] = {
 	{ "node",
 	  "A node is a character device, and for the kernel that is no "
 	  "regular file, whose size could be asked for or changed: it "
-	  "answers without asking the driver. The size is told by "
-	  "`lseek` to the end and by `REGION_INFO`; pages are written "
-	  "back by `fsync` and `msync`, and read ahead by `madvise` and "
-	  "`posix_fadvise`." },
+	  "answers without asking the driver, and knows no file system "
+	  "by which to find its pages. The size is told by `lseek` to "
+	  "the end and by `REGION_INFO`, and changed by `RESIZE`; pages "
+	  "are written back by `fsync` and `msync`, and read ahead by "
+	  "`madvise` and `posix_fadvise`. A region fd is a regular "
+	  "file." },
+	{ "regular",
+	  "A region fd is what the kernel takes for a file on a disk: "
+	  "`poll` says of those that they are always ready, and `epoll` "
+	  "has no use for them; `MADV_REMOVE` punches a hole; `FIONREAD` "
+	  "tells how far the end is. Poll the node to learn of "
+	  "events." },
+	{ "end",
+	  "The end says how far the file reaches, and nothing of what "
+	  "the device has: that shows again when the end moves back, "
+	  "where a file on a disk would read zero." },
+	{ "last-byte",
+	  "The last page of a regular file that can be mapped is the one "
+	  "whose end an `off_t` can name." },
+	{ "allocate",
+	  "There is nothing to allocate: the device has its memory. "
+	  "`RESIZE` or `ftruncate` make the file longer." },
+	{ "owner",
+	  "A region fd has the owner and the mode of its node. Who wants "
+	  "others changes the node." },
+	{ "other-fs",
+	  "That is for two files of one file system; `sendfile` and "
+	  "`splice` go everywhere." },
 	{ "special",
 	  "The kernel says so of all mappings of hardware and of those "
 	  "that `mremap` may not grow. What `DONTFORK` and `DONTDUMP` "
@@ -96,9 +120,12 @@ const struct note notes[] = {
 	  "frame number is nowhere that `mincore` would look." },
 	{ "direct",
 	  "There is no way around: reading and writing a buffer or "
-	  "registers is direct anyway, and device memory is only "
-	  "reached through the page cache. `TRANSFER` moves data "
-	  "without the CPU." },
+	  "registers is direct anyway. `O_DIRECT` is for device memory, "
+	  "past its page cache." },
+	{ "blocks",
+	  "As of a disk: position, address and length of `O_DIRECT` are "
+	  "multiples of 512. What crosses an end that is none is "
+	  "short." },
 	{ "seek",
 	  "As in a file, whose size could grow until something is "
 	  "written there. The other regions know `SEEK_SET`, `SEEK_CUR` "
@@ -115,14 +142,22 @@ const struct note notes[] = {
 	  "the last register, which is such a one, refuses what crosses "
 	  "the end." },
 	{ "full",
-	  "The size is the hardware's: nothing can be added at the end. "
-	  "A `write` that begins before it is short." },
+	  "The size is the hardware's, or what `RESIZE` says: a `write` "
+	  "adds nothing at the end. One that begins before it is "
+	  "short." },
 	{ "no-iter",
 	  "Registers are accessed one by one, by `read` and `write` "
 	  "alone: they are no stream of bytes that could be handed on "
 	  "in pages, and have no flags for a single call." },
 	{ "buffer-call",
 	  "The call belongs to the buffer's node." },
+	{ "memory-call",
+	  "The call belongs to the node of device memory, and to region "
+	  "fds." },
+	{ "whose",
+	  "Nobody but the caller knows whose data is to survive: `msync` "
+	  "first if it is the host's, `DISCARD` if it is the "
+	  "device's." },
 	{ "policy",
 	  "The policy of an open file is fixed by its first `mmap`, "
 	  "even one that fails. Open the node again for the other one." },

@@ -29,10 +29,13 @@
 /* There is no such case for this column. */
 #define NOT_HERE "-"
 
+/* The descriptor of a region fd that each cell of its column has open. */
+#define REGION_FD 100
+
 /**
  * struct column - a kind of file
  * @title: the head of the column
- * @path: of the node
+ * @path: of the node, or of REGION_FD
  * @region: what the node shows
  * @policy: of a buffer's file
  * @size: of the region
@@ -47,17 +50,21 @@ struct column {
 	off_t spot;
 };
 
-#define COLUMNS 4
-#define MAX_NOTES 2 /* of a row */
+#define COLUMNS 5
+#define MAX_NOTES 3 /* of a row */
 
 /* Columns that a note belongs to. */
 #define EAGER (1U << 0)
 #define FAULT (1U << 1)
 #define MEM (1U << 2)
 #define REGS (1U << 3)
+#define REGION (1U << 4)
 #define PFN (EAGER | REGS)
+#define PAGED (MEM | REGION)
+#define NO_BUFFER (PAGED | REGS)
 #define FIXED (EAGER | FAULT | REGS)
-#define ALL (FIXED | MEM)
+#define NODES (FIXED | MEM)
+#define ALL (NODES | REGION)
 
 /**
  * struct row - a line of the table
@@ -114,9 +121,16 @@ struct difference {
 extern const struct column columns[COLUMNS];
 extern const struct row mapping_rows[], changing_rows[], touching_rows[];
 extern const struct row sharing_rows[], advice_rows[], file_rows[];
-extern const struct row stream_rows[], ioctl_rows[], trouble_rows[];
+extern const struct row stream_rows[], regular_rows[], direct_rows[];
+extern const struct row ioctl_rows[], memory_rows[], trouble_rows[];
 extern const struct note notes[];
 extern const struct difference differences[];
+
+/* In the process of a cell, first of all. */
+void prepare_column(const struct column *column);
+
+/* Is it a regular file of which all cells have another one open? */
+bool is_regular(const struct column *column);
 
 /* An open file of the column, with its policy. */
 int open_column(const struct column *column, int flags);

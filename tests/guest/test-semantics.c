@@ -30,8 +30,11 @@ static const struct section sections[] = {
 	{ "Others reach into a mapping", sharing_rows },
 	{ "Synchronising, advising, locking", advice_rows },
 	{ "The node as a file", file_rows },
+	{ "What only a regular file can do", regular_rows },
 	{ "Reading, writing, splicing", stream_rows },
+	{ "Reading and writing with `O_DIRECT`", direct_rows },
 	{ "`ioctl`: the calls of `<linux/mmapdev.h>`", ioctl_rows },
+	{ "`ioctl`: the calls for device memory", memory_rows },
 	{ "A device in trouble", trouble_rows },
 	{}
 };
@@ -51,6 +54,7 @@ static const char *const opening =
 	"| buffer, by fault | `/dev/mmapdev`, mapped page by page on first touch: policy `fault` |\n"
 	"| device memory | `/dev/mmapdev-mem`, which comes and goes through the page cache |\n"
 	"| registers | `/dev/mmapdev-regs` |\n"
+	"| region fd | device memory as a regular file, from `MMAPDEV_REGION_FD` of its node |\n"
 	"\n"
 	"`ok` is success, and where data is moved, all of it; `short` is a part of it. A\n"
 	"name such as EINVAL is `errno`, one such as SIGBUS the signal that the access\n"
@@ -71,6 +75,7 @@ static void run_cell(const struct row *row, const struct column *column,
 	pid = fork();
 	if (!pid) {
 		alarm(PATIENCE);
+		prepare_column(column);
 		snprintf(said, CELL, "%s", row->perform(column));
 		_exit(0);
 	}
