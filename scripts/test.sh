@@ -43,17 +43,40 @@ guest() {
 	scripts/guest.sh --no-load --timeout 3600 -- tests/guest/run.sh "$@"
 }
 
+# options SOURCE - of the guest that a program wants for itself, if it does
+options() {
+	sed -n 's/^ \* Guest: //p' "$1"
+}
+
+# own_guest SOURCE - the checkers of the debug kernel want memory, too
+own_guest() {
+	# shellcheck disable=SC2046 # words
+	set -- "$1" $(options "$1")
+	program=$(basename "$1" .c)
+	shift
+	[ "$KERNEL" != debug ] || set -- "$@" --memory 1280
+	scripts/guest.sh --no-load --timeout 3600 "$@" -- tests/guest/run.sh "$program"
+}
+
 if [ -z "$name" ]; then
 	part "host" make -s -C user check
 	# Beside the guest's tests, which leave a processor idle most of the time.
-	for script in tests/bench/test-*.sh; do
-		part "bench, $(basename "$script")" "$script"
-	done >"$work/bench" &
+	{
+		for script in tests/bench/test-*.sh; do
+			part "bench, $(basename "$script")" "$script"
+		done
+		for source in tests/guest/test-*.c; do
+			[ -z "$(options "$source")" ] ||
+				part "guest, $(basename "$source" .c)" own_guest "$source"
+		done
+	} >"$work/bench" &
 	part "guest, kernel $KERNEL" guest
 	wait
 	cat "$work/bench"
 elif [ -e "tests/bench/test-${name#test-}.sh" ]; then
 	part "bench" "tests/bench/test-${name#test-}.sh"
+elif [ -n "$(options "tests/guest/test-${name#test-}.c" 2>/dev/null)" ]; then
+	part "guest, kernel $KERNEL" own_guest "tests/guest/test-${name#test-}.c"
 else
 	part "guest, kernel $KERNEL" guest "$name"
 fi
