@@ -65,9 +65,10 @@ coverage: user programs ## Which lines of the driver do the guest's tests run?
 mutants: module user programs ## Do the tests notice faults? make mutants M=name for one
 	$(Q)scripts/mutants.sh $(M)
 
-soak: soak-programs ## Hours: remove the device under load, REMOVE=1000 times
-	$(Q)$(MAKE) module KERNEL=debug
-	$(Q)KERNEL=debug scripts/soak.sh $(or $(REMOVE),1000) $(or $(SEED),1)
+# KERNEL is passed on if somebody asked for one: else it depends on what is run.
+soak: soak-programs ## Hours: REMOVE=1000 removals, EXERCISE=1000000 operations, or SYNC=1000
+	$(Q)REMOVE=$(REMOVE) EXERCISE=$(EXERCISE) SYNC=$(SYNC) SEED=$(SEED) \
+		KERNEL=$(if $(filter file,$(origin KERNEL)),,$(KERNEL)) scripts/soak.sh
 
 layers: module ## Show the layers of the driver; a cycle is an error
 	$(Q)scripts/layers.sh $(build)/driver

@@ -1,26 +1,53 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# soak.sh COUNT SEED - removes the device COUNT times under load; takes hours
+# soak.sh - a long run: REMOVE=n, EXERCISE=n or SYNC=n, with SEED=n, on KERNEL=id
 #
-# What came of it becomes a line of docs/soak.md.
+# Without KERNEL on those that docs/soak.md tells. What came of it becomes a line
+# there.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 cd "$here/.."
-count=$1 seed=$2
+seed=${SEED:-1}
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' HUP TERM
-
 version=$(git describe --always --dirty)
-read -r release <"$(scripts/kernel.sh "$KERNEL")/release"
-# Ten seconds for each, of which a quiet machine needs two.
-scripts/guest.sh --no-load --timeout $((600 + 10 * count)) -- \
-	tests/soak/run.sh "$count" "$seed" </dev/null 2>&1 | tee "$output"
-result=$(tail -n 1 "$output")
-case $result in
-good:*) ;;
-*) exit 1 ;;
-esac
-echo "| $(date -u +%F) | $version | $release | $seed | ${result#good: } |" \
-	>>docs/soak.md
+
+# run KERNEL WHAT COUNT SECONDS: as long as a busy machine may need
+run() {
+	make module KERNEL="$1"
+	read -r release <"$(scripts/kernel.sh "$1")/release"
+	scripts/guest.sh --kernel "$1" --no-load --timeout $((600 + $4)) -- \
+		tests/soak/run.sh "$2" "$3" "$seed" </dev/null 2>&1 | tee "$output"
+	result=$(tail -n 1 "$output")
+	case $result in
+	good:*) ;;
+	*) exit 1 ;;
+	esac
+	echo "| $(date -u +%F) | $version | $release | $seed | ${result#good: } |" \
+		>>docs/soak.md
+}
+
+# A debug kernel is ten times slower.
+exercise() {
+	case $1 in
+	debug) run debug exercise "$2" $(($2 / 5)) ;;
+	*) run "$1" exercise "$2" $(($2 / 20)) ;;
+	esac
+}
+
+if [ "${EXERCISE:-}" ] && [ "${KERNEL:-}" ]; then
+	exercise "$KERNEL" "$EXERCISE"
+elif [ "${EXERCISE:-}" ]; then
+	exercise 6.1 "$EXERCISE"
+	exercise 6.12 "$EXERCISE"
+	exercise debug $((EXERCISE / 5))
+elif [ "${SYNC:-}" ] && [ "${KERNEL:-}" ]; then
+	run "$KERNEL" sync "$SYNC" $((10 * SYNC))
+elif [ "${SYNC:-}" ]; then
+	run 6.1 sync $((SYNC - SYNC / 5)) $((10 * SYNC))
+	run debug sync $((SYNC / 5)) $((10 * SYNC))
+else
+	run "${KERNEL:-debug}" remove "${REMOVE:-1000}" $((10 * ${REMOVE:-1000}))
+fi

@@ -34,13 +34,21 @@ $(compat32): tests/guest/compat32.c tests/unit/abi-static.c tests/unit/abi-sizes
 	$(Q)$(cc32) -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(CFLAGS) \
 		-Iinclude/uapi -o $@ $(filter %.c,$^)
 
-# The long runs have programs without Check.
-soak_programs := $(patsubst tests/soak/%.c,build/tests/soak/%,$(wildcard tests/soak/*.c))
+# The long runs have programs without Check, one of them in several files.
+soak_programs := $(addprefix build/tests/soak/,removal acknowledged exercise)
 soak-programs: $(soak_programs)
-$(soak_programs): build/tests/soak/%: tests/soak/%.c include/uapi/linux/mmapdev.h | tools
+build/tests/soak/exercise: $(patsubst %.c,build/%.o,$(wildcard tests/soak/exercise*.c))
+$(soak_programs): build/tests/soak/%: build/tests/soak/%.o
+	@echo "  LD      $@"
+	$(Q)$(CC) -o $@ $^ -lpthread
+
+build/tests/soak/%.o: tests/soak/%.c | tools
 	@echo "  CC      $@"
 	@mkdir -p $(@D)
-	$(Q)$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Iinclude/uapi $(CFLAGS) -o $@ $<
+	$(Q)$(CC) -std=gnu11 -O2 -g -Wall -Wextra -MMD -Iinclude/uapi $(CFLAGS) -c -o $@ $<
+
+# A short run of it is a test.
+build/tests/guest/test-exercise: | build/tests/soak/exercise
 
 .SECONDARY: $(guest_tests:=.o) $(guest_helpers) $(semantics)
--include $(wildcard build/tests/guest/*.d)
+-include $(wildcard build/tests/guest/*.d build/tests/soak/*.d)
