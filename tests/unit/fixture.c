@@ -34,7 +34,8 @@ static const struct mmapdev_region_info answers[MMAPDEV_REGIONS] = {
 		.argsz = sizeof(struct mmapdev_region_info),
 		.region = MMAPDEV_REGION_MEMORY,
 		.attributes = MMAPDEV_REGION_ATTR_PAGED |
-			      MMAPDEV_REGION_ATTR_PRIVATE,
+			      MMAPDEV_REGION_ATTR_PRIVATE |
+			      MMAPDEV_REGION_ATTR_RESIZE,
 		.size = MEMORY_SIZE,
 		.map_alignment = 4096,
 		.name = "mmapdev-mem",

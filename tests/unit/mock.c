@@ -10,7 +10,8 @@ static const char *const names[] = {
 	[MOCK_OPEN] = "open", [MOCK_CLOSE] = "close", [MOCK_IOCTL] = "ioctl",
 	[MOCK_PREAD] = "pread", [MOCK_PWRITE] = "pwrite",
 	[MOCK_FSYNC] = "fsync", [MOCK_MMAP] = "mmap", [MOCK_MSYNC] = "msync",
-	[MOCK_MUNMAP] = "munmap", [MOCK_SCAN] = "scan",
+	[MOCK_MUNMAP] = "munmap", [MOCK_MADVISE] = "madvise",
+	[MOCK_FADVISE] = "fadvise", [MOCK_SCAN] = "scan",
 };
 
 static const struct mock_call *next;
@@ -129,6 +130,25 @@ void mmapdev_sys_munmap(void *address, size_t length)
 
 	ck_assert_ptr_eq(address, call->address);
 	ck_assert_uint_eq(length, call->length);
+}
+
+void mmapdev_sys_madvise(void *address, size_t length, int advice)
+{
+	const struct mock_call *call = take(MOCK_MADVISE);
+
+	ck_assert_ptr_eq(address, call->address);
+	ck_assert_uint_eq(length, call->length);
+	ck_assert_int_eq(advice, call->flags);
+}
+
+void mmapdev_sys_fadvise(int fd, uint64_t offset, uint64_t length, int advice)
+{
+	const struct mock_call *call = take(MOCK_FADVISE);
+
+	ck_assert_int_eq(fd, call->fd);
+	ck_assert_uint_eq(offset, call->offset);
+	ck_assert_uint_eq(length, call->length);
+	ck_assert_int_eq(advice, call->flags);
 }
 
 int mmapdev_sys_scan(const char *folder,

@@ -23,6 +23,8 @@ enum mock_kind {
 	MOCK_MMAP,
 	MOCK_MSYNC,
 	MOCK_MUNMAP,
+	MOCK_MADVISE,
+	MOCK_FADVISE,
 	MOCK_SCAN,
 };
 
@@ -31,12 +33,12 @@ enum mock_kind {
  * @kind: which
  * @path: open, scan
  * @fd: all that take one
- * @flags: open, mmap
+ * @flags: open, mmap; madvise, fadvise: the advice
  * @prot: mmap
  * @request: ioctl
- * @address: msync, munmap; mmap: what it gives
- * @offset: pread, pwrite, mmap
- * @length: pread, pwrite, mmap, msync, munmap
+ * @address: msync, munmap, madvise; mmap: what it gives
+ * @offset: pread, pwrite, mmap, fadvise
+ * @length: pread, pwrite, mmap, msync, munmap, madvise, fadvise
  * @in: ioctl: what the structure must hold; pwrite: what must be written
  * @out: ioctl: what the structure holds after; pread: what is read; scan: the
  *	names, ended by NULL. NULL: nothing comes out

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "fixture.h"
@@ -25,6 +26,12 @@ static const struct mmapdev_stats answer = {
 	{ .kind = MOCK_IOCTL, .fd = BUFFER_FD, .request = MMAPDEV_STATS, \
 	  .in = &question, .out = (gives) ? NULL : &answer, \
 	  .size = sizeof(question), .result = (gives) }
+
+static const struct mmapdev_stats own_question = {
+	.argsz = sizeof(own_question),
+	.flags = MMAPDEV_STATS_FILE,
+	.region = MMAPDEV_REGION_MEMORY,
+};
 
 static struct mmapdev *device;
 static struct mmapdev_region *memory;
@@ -101,6 +108,38 @@ START_TEST(counters_that_cannot_be_read_are_left_alone)
 }
 END_TEST
 
+/* Not by the node that answers for all regions, which is open already. */
+START_TEST(own_counters_are_those_of_the_region_s_own_file)
+{
+	struct mmapdev *other = fixture_device();
+	struct mmapdev_region *region =
+		fixture_open_region(other, MMAPDEV_MEMORY);
+	struct mmapdev_counters counters;
+
+	MOCK_EXPECT({ .kind = MOCK_IOCTL, .fd = MEMORY_FD,
+		      .request = MMAPDEV_STATS, .in = &own_question,
+		      .out = &answer, .size = sizeof(answer) });
+	ck_assert_int_eq(mmapdev_counters_read_own(region, &counters,
+						   sizeof(counters)), 0);
+	ck_assert_uint_eq(counters.pages_in, 6);
+	mock_end();
+	fixture_close(other, MEMORY_FD);
+}
+END_TEST
+
+START_TEST(own_counters_need_a_right_to_the_node)
+{
+	struct mmapdev_counters counters = { .faults = 77 };
+
+	MOCK_EXPECT({ .kind = MOCK_OPEN, .path = "/dev/mmapdev-mem",
+		      .flags = O_RDWR, .result = -EACCES });
+	ck_assert_int_eq(mmapdev_counters_read_own(memory, &counters,
+						   sizeof(counters)), -EACCES);
+	ck_assert_uint_eq(counters.faults, 77);
+	mock_end();
+}
+END_TEST
+
 TCase *tests_counters(void)
 {
 	TCase *tests = tcase_create("counters");
@@ -110,5 +149,7 @@ TCase *tests_counters(void)
 	tcase_add_test(tests, an_older_program_gets_no_byte_too_many);
 	tcase_add_test(tests, a_newer_program_gets_zeroes_for_the_rest);
 	tcase_add_test(tests, counters_that_cannot_be_read_are_left_alone);
+	tcase_add_test(tests, own_counters_are_those_of_the_region_s_own_file);
+	tcase_add_test(tests, own_counters_need_a_right_to_the_node);
 	return tests;
 }

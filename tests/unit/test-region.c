@@ -18,6 +18,7 @@ START_TEST(a_region_says_what_the_driver_said)
 	ck_assert_uint_eq(mmapdev_region_get_access_widths(region), 0);
 	ck_assert(mmapdev_region_is_paged(region));
 	ck_assert(mmapdev_region_is_private_writable(region));
+	ck_assert(mmapdev_region_is_resizable(region));
 	fixture_close(device, BUFFER_FD);
 }
 END_TEST

@@ -7,6 +7,8 @@
  *   struct mmapdev_region   one of its regions; belongs to the device
  *   struct mmapdev_mapping  mapped bytes of a region, until mmapdev_mapping_unmap();
  *                           outlives the device object
+ *   struct mmapdev_window   a mapping that slides over a region; belongs to nobody,
+ *                           but is used before mmapdev_close() only
  *
  * Errors, one rule
  *   A function that can fail returns 0 (or a count that is not negative), or a
@@ -19,11 +21,13 @@
  *
  * Threads
  *   Different objects are independent. Functions that take the same object may
- *   run at once, except those that close, set or free it and
+ *   run at once, except those that close, set, resize, slide or free it and
  *   mmapdev_region_get(), which updates what it returns.
  *
  * Numbers
- *   Offsets and lengths are in bytes; byte 0 is the first of the region.
+ *   Offsets and lengths are in bytes; byte 0 is the first of the region. Offsets
+ *   have 64 bits in 32-bit programs, too: device memory may be larger than what
+ *   a program can address, and mmapdev_window_open() is for that.
  */
 #ifndef MMAPDEV_H
 #define MMAPDEV_H
@@ -40,6 +44,7 @@ extern "C" {
 struct mmapdev;
 struct mmapdev_region;
 struct mmapdev_mapping;
+struct mmapdev_window;
 
 /**
  * enum mmapdev_region_kind - which region of a device
@@ -256,7 +261,7 @@ const char *mmapdev_region_get_name(const struct mmapdev_region *region);
  * mmapdev_region_get_size() - the size of a region
  * @region: the region
  *
- * Return: bytes, as of the last mmapdev_region_get().
+ * Return: bytes, as of the last mmapdev_region_get() or mmapdev_region_resize().
  */
 uint64_t mmapdev_region_get_size(const struct mmapdev_region *region);
 
@@ -284,6 +289,14 @@ uint32_t mmapdev_region_get_access_widths(const struct mmapdev_region *region);
  * Return: true for device memory: demand paging through the page cache.
  */
 bool mmapdev_region_is_paged(const struct mmapdev_region *region);
+
+/**
+ * mmapdev_region_is_resizable() - can its size be changed?
+ * @region: the region
+ *
+ * Return: true if mmapdev_region_resize() can.
+ */
+bool mmapdev_region_is_resizable(const struct mmapdev_region *region);
 
 /**
  * mmapdev_region_is_private_writable() - may MAP_PRIVATE be written?
@@ -374,6 +387,91 @@ int mmapdev_region_set_policy(struct mmapdev_region *region,
 			      enum mmapdev_buffer_policy policy);
 
 /*
+ * Device memory: its end, its cache, and what programs of files make of it
+ *
+ * All use the memory's node, whose rights decide. -ENOTTY: another region.
+ */
+
+/**
+ * mmapdev_region_resize() - move the end of device memory
+ * @region: the memory
+ * @size: bytes, any number; 0 is one
+ *
+ * What is dirty goes back first; the device's memory stays what it is. Touching
+ * a mapping behind the new end is SIGBUS. What lies before it is valid in mappings
+ * that were made earlier, too. mmapdev_region_get_size() tells the new size.
+ *
+ * Return: 0; -EOPNOTSUPP: the size of this hardware is fixed; -ENOSPC: it has
+ * less; -EACCES: the device was opened read-only; -EBUSY: a page was stored to at
+ * the same time; -EIO: something could not be written back.
+ */
+int mmapdev_region_resize(struct mmapdev_region *region, uint64_t size);
+
+/* For mmapdev_region_invalidate(): throw away what is dirty, too. */
+#define MMAPDEV_DISCARD 1U
+
+/**
+ * mmapdev_region_invalidate() - forget what is cached: the device changed it
+ * @region: the memory
+ * @offset: of the first byte, any alignment
+ * @length: how many bytes, not 0
+ * @flags: 0 or MMAPDEV_DISCARD
+ *
+ * The next access brings the pages in anew. Transfers do that by themselves.
+ *
+ * Return: 0; -EBUSY: a page is dirty, and nothing was forgotten: call
+ * mmapdev_region_sync() first, or say MMAPDEV_DISCARD; -EINVAL: the range is empty
+ * or leaves the memory, or with MMAPDEV_DISCARD is not of whole pages; -EACCES:
+ * MMAPDEV_DISCARD on a device opened read-only; -EINTR: killed.
+ */
+int mmapdev_region_invalidate(struct mmapdev_region *region, uint64_t offset,
+			      uint64_t length, unsigned int flags);
+
+/**
+ * mmapdev_region_open_file() - device memory as a regular file
+ * @region: the memory
+ * @fd: receives a new file descriptor, at position 0, close-on-exec, with the
+ *	access that the device was opened for; end it with close(2)
+ *
+ * For programs that ask for more than a device has to offer: fstat(2) tells the
+ * size, ftruncate(2) is mmapdev_region_resize(), fallocate(2) clears. The file
+ * outlives the device object. Opened anew through /proc/self/fd it is another
+ * one of the same memory.
+ *
+ * Return: 0; -EMFILE, -ENFILE: too many files are open.
+ */
+int mmapdev_region_open_file(struct mmapdev_region *region, int *fd);
+
+/**
+ * struct mmapdev_cell - the pages of a part of device memory
+ * @cached: how many pages the kernel has cached
+ * @dirty: how many of those are not on the device yet
+ */
+struct mmapdev_cell {
+	uint32_t cached;
+	uint32_t dirty;
+};
+
+/**
+ * mmapdev_region_get_pages() - a picture of what is cached
+ * @region: the memory
+ * @offset: where the first cell begins, a multiple of the page size
+ * @cell: bytes that a cell stands for, a multiple of the page size that is not 0,
+ *	below 2^32 pages
+ * @count: how many cells are wanted, any number
+ * @cells: receives them
+ *
+ * While it is drawn it may change.
+ *
+ * Return: how many cells were filled, less than @count only at the end of the
+ * memory; -EINVAL: not a multiple; -EINTR: killed. After an error a part of @cells
+ * may be filled.
+ */
+ssize_t mmapdev_region_get_pages(struct mmapdev_region *region, uint64_t offset,
+				 uint64_t cell, size_t count,
+				 struct mmapdev_cell *cells);
+
+/*
  * Mappings
  */
 
@@ -433,6 +531,88 @@ int mmapdev_mapping_sync(struct mmapdev_mapping *mapping, size_t offset,
  * @mapping: the mapping, or NULL
  */
 void mmapdev_mapping_unmap(struct mmapdev_mapping *mapping);
+
+/*
+ * Windows: a part of a region at a time, where not all of it can be mapped
+ */
+
+/**
+ * mmapdev_window_open() - make a window, with nothing mapped yet
+ * @region: the region; the window is used no longer than it is valid
+ * @size: bytes, not 0: the longest range that mmapdev_window_at() can be asked for.
+ *	A page more may be mapped, so that such a range fits wherever it begins
+ * @prot: PROT_READ, PROT_WRITE of mmap(2); the mapping is shared
+ * @window: receives the window; free it with mmapdev_window_close()
+ *
+ * Return: 0; -EINVAL: @size is 0; -EOVERFLOW: @size does not fit this program's
+ * address space; -EACCES: no right to the node; -ENOMEM.
+ */
+int mmapdev_window_open(struct mmapdev_region *region, size_t size, int prot,
+			struct mmapdev_window **window);
+
+/**
+ * mmapdev_window_at() - have a range of the region in the window
+ * @window: the window
+ * @offset: of the first byte, any alignment
+ * @length: how many bytes, 1 to the window's size
+ * @pointer: receives the address of the first byte
+ *
+ * Where the range is in the window already, nothing happens. Otherwise the window
+ * slides: all pointers from before become invalid. What was stored through them
+ * is not lost; mmapdev_region_sync() waits until it is in the device.
+ *
+ * Return: 0; -EINVAL: the range is empty, longer than the window, or leaves the
+ * region; -EACCES: PROT_WRITE on a device opened read-only; -ENOMEM: no room in
+ * the address space. After an error of sliding nothing is mapped, and the window
+ * can be used again.
+ */
+int mmapdev_window_at(struct mmapdev_window *window, uint64_t offset,
+		      size_t length, void **pointer);
+
+/**
+ * mmapdev_window_close() - unmap and free a window
+ * @window: the window, or NULL
+ */
+void mmapdev_window_close(struct mmapdev_window *window);
+
+/**
+ * typedef mmapdev_segment_fn - what is done with a segment
+ * @data: its first byte, mapped until this returns
+ * @offset: of that byte in the region
+ * @length: bytes of the segment
+ * @context: what was given to mmapdev_region_for_each_segment()
+ *
+ * Return: 0 to go on, anything else to stop.
+ */
+typedef int (*mmapdev_segment_fn)(void *data, uint64_t offset, size_t length,
+				  void *context);
+
+/**
+ * mmapdev_region_for_each_segment() - work through memory of any length
+ * @region: the region; meant for device memory
+ * @offset: of the first byte, any alignment
+ * @length: how many bytes; 0: up to the end of the region
+ * @segment: bytes of a segment, a multiple of mmapdev_region_get_map_alignment();
+ *	segments end at its multiples, so the first and the last may be shorter
+ * @prot: PROT_READ, PROT_WRITE of mmap(2); the mapping is shared
+ * @each: called for each segment, by rising offset
+ * @context: for @each
+ *
+ * One segment is mapped at a time, with advice for reading in order. After @each
+ * has returned, whatever it returned, what was stored is brought to the device
+ * (with PROT_WRITE), the segment is unmapped, and its clean pages are dropped from
+ * the cache, whoever brought them in. So no more of the region is resident than
+ * one segment and what the kernel reads ahead of it.
+ *
+ * Return: 0; what @each stopped with; -EINVAL: the range leaves the region or
+ * @segment is no multiple; -EACCES, -ENOMEM: it cannot be mapped; -EIO: what was
+ * stored could not be written back. After a negative value of the library's own
+ * the segments before are done.
+ */
+int mmapdev_region_for_each_segment(struct mmapdev_region *region,
+				    uint64_t offset, uint64_t length,
+				    size_t segment, int prot,
+				    mmapdev_segment_fn each, void *context);
 
 /*
  * Transfers: the device moves the data, the caller sleeps
@@ -570,6 +750,22 @@ struct mmapdev_counters {
  */
 int mmapdev_counters_read(struct mmapdev_region *region,
 			  struct mmapdev_counters *counters, size_t size);
+
+/**
+ * mmapdev_counters_read_own() - what came of this device object alone
+ * @region: the region
+ * @counters: receives them
+ * @size: as for mmapdev_counters_read()
+ *
+ * @mappings to @pages_in count what was done through this object's open file of
+ * the region, and through mappings made with it, wherever they went; @pages_out
+ * and @page_errors are 0, since who dirtied a page that goes back is not known.
+ * From @commands on the counters are the device's.
+ *
+ * Return: 0; -EACCES: no right to the region's node.
+ */
+int mmapdev_counters_read_own(struct mmapdev_region *region,
+			      struct mmapdev_counters *counters, size_t size);
 
 #ifdef __cplusplus
 }

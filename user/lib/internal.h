@@ -6,6 +6,8 @@
 #include "mmapdev.h"
 
 #define NAME_SIZE 32
+/* Cells that one call of the driver fills at the most. */
+#define CALL_CELLS 64
 
 struct mmapdev_region {
 	struct mmapdev *device;
@@ -13,6 +15,7 @@ struct mmapdev_region {
 	int fd; /* of its node; -1 until that is first needed, then constant */
 	bool paged;
 	bool private_writable;
+	bool resizable;
 	uint64_t size;
 	uint32_t access_widths;
 	uint32_t map_alignment;

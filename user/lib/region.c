@@ -61,6 +61,11 @@ bool mmapdev_region_is_private_writable(const struct mmapdev_region *region)
 	return region->private_writable;
 }
 
+bool mmapdev_region_is_resizable(const struct mmapdev_region *region)
+{
+	return region->resizable;
+}
+
 int mmapdev_region_get_fd(struct mmapdev_region *region)
 {
 	return mmapdev_node_get(region);

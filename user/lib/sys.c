@@ -72,6 +72,16 @@ void mmapdev_sys_munmap(void *address, size_t length)
 	munmap(address, length);
 }
 
+void mmapdev_sys_madvise(void *address, size_t length, int advice)
+{
+	madvise(address, length, advice);
+}
+
+void mmapdev_sys_fadvise(int fd, uint64_t offset, uint64_t length, int advice)
+{
+	posix_fadvise(fd, offset, length, advice);
+}
+
 int mmapdev_sys_scan(const char *folder,
 		     int (*each)(const char *name, void *context),
 		     void *context)

@@ -24,6 +24,10 @@ int mmapdev_sys_mmap(int fd, uint64_t offset, size_t length, int prot,
 int mmapdev_sys_msync(void *address, size_t length);
 void mmapdev_sys_munmap(void *address, size_t length);
 
+/* Advice, which may be ignored: nobody needs to know. */
+void mmapdev_sys_madvise(void *address, size_t length, int advice);
+void mmapdev_sys_fadvise(int fd, uint64_t offset, uint64_t length, int advice);
+
 /* Calls @each for every name in a folder until it returns other than 0. */
 int mmapdev_sys_scan(const char *folder,
 		     int (*each)(const char *name, void *context),

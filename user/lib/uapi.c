@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 #include <linux/mmapdev.h>
 
@@ -19,6 +20,13 @@ SAME(MMAPDEV_CRC32C, MMAPDEV_OP_CRC32C);
 SAME(MMAPDEV_EAGER, MMAPDEV_POLICY_EAGER);
 SAME(MMAPDEV_FAULT, MMAPDEV_POLICY_FAULT);
 SAME(NAME_SIZE, MMAPDEV_NAME_LEN);
+SAME(MMAPDEV_DISCARD, MMAPDEV_INVALIDATE_DISCARD);
+SAME(CALL_CELLS, MMAPDEV_PAGES_CELLS);
+#define OURS(field) offsetof(struct mmapdev_cell, field)
+#define THEIRS(field) offsetof(struct mmapdev_pages_cell, field)
+SAME(sizeof(struct mmapdev_cell), sizeof(struct mmapdev_pages_cell));
+SAME(OURS(cached), THEIRS(cached));
+SAME(OURS(dirty), THEIRS(dirty));
 
 static void copy_name(char *to, const char *from)
 {
@@ -55,6 +63,7 @@ static void region_from_uapi(struct mmapdev_region *region,
 	region->paged = info->attributes & MMAPDEV_REGION_ATTR_PAGED;
 	region->private_writable =
 		info->attributes & MMAPDEV_REGION_ATTR_PRIVATE;
+	region->resizable = info->attributes & MMAPDEV_REGION_ATTR_RESIZE;
 	region->size = info->size;
 	region->access_widths = info->access_widths;
 	region->map_alignment = info->map_alignment;
@@ -119,11 +128,12 @@ static void counters_from_uapi(struct mmapdev_counters *counters,
 	counters->pages_held = stats->pages_held;
 }
 
-int mmapdev_uapi_counters(int fd, enum mmapdev_region_kind kind,
+int mmapdev_uapi_counters(int fd, enum mmapdev_region_kind kind, bool own,
 			  struct mmapdev_counters *counters)
 {
 	struct mmapdev_stats stats = {
 		.argsz = sizeof(stats),
+		.flags = own ? MMAPDEV_STATS_FILE : 0,
 		.region = kind,
 	};
 	int ret = mmapdev_sys_ioctl(fd, MMAPDEV_STATS, &stats);
@@ -132,6 +142,59 @@ int mmapdev_uapi_counters(int fd, enum mmapdev_region_kind kind,
 		return ret;
 	counters_from_uapi(counters, &stats);
 	return 0;
+}
+
+int mmapdev_uapi_resize(int fd, uint64_t size)
+{
+	struct mmapdev_resize resize = {
+		.argsz = sizeof(resize),
+		.size = size,
+	};
+	int ret = mmapdev_sys_ioctl(fd, MMAPDEV_RESIZE, &resize);
+
+	return ret < 0 ? ret : 0;
+}
+
+int mmapdev_uapi_invalidate(int fd, uint64_t offset, uint64_t length,
+			    unsigned int flags)
+{
+	struct mmapdev_invalidate invalidate = {
+		.argsz = sizeof(invalidate),
+		.flags = flags,
+		.offset = offset,
+		.length = length,
+	};
+	int ret = mmapdev_sys_ioctl(fd, MMAPDEV_INVALIDATE, &invalidate);
+
+	return ret < 0 ? ret : 0;
+}
+
+int mmapdev_uapi_region_fd(int fd, enum mmapdev_region_kind kind)
+{
+	struct mmapdev_region_fd file = {
+		.argsz = sizeof(file),
+		.region = kind,
+	};
+	int ret = mmapdev_sys_ioctl(fd, MMAPDEV_REGION_FD, &file);
+
+	return ret < 0 ? ret : file.fd;
+}
+
+int mmapdev_uapi_pages(int fd, uint64_t offset, uint64_t cell,
+		       unsigned int count, struct mmapdev_cell *cells)
+{
+	struct mmapdev_pages pages = {
+		.argsz = sizeof(pages),
+		.offset = offset,
+		.cell = cell,
+		.cells = count,
+	};
+	int ret = mmapdev_sys_ioctl(fd, MMAPDEV_PAGES, &pages);
+
+	if (ret < 0)
+		return ret;
+	memcpy(cells, pages.state, pages.cells * sizeof(*cells));
+	return pages.cells;
 }
 
 int mmapdev_uapi_transfer(int fd, struct mmapdev_move *move)

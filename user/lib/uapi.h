@@ -2,8 +2,8 @@
 /*
  * uapi.h - the driver's calls with the library's types
  *
- * Nothing of <linux/mmapdev.h> is known outside uapi.c. All return 0 or a
- * negative errno.
+ * Nothing of <linux/mmapdev.h> is known outside uapi.c. All return 0, or what they
+ * say, or a negative errno.
  */
 #ifndef MMAPDEV_UAPI_H
 #define MMAPDEV_UAPI_H
@@ -26,8 +26,21 @@ int mmapdev_uapi_region_info(int fd, struct mmapdev_region *region);
 
 int mmapdev_uapi_get_policy(int fd, enum mmapdev_buffer_policy *policy);
 int mmapdev_uapi_set_policy(int fd, enum mmapdev_buffer_policy policy);
-int mmapdev_uapi_counters(int fd, enum mmapdev_region_kind kind,
+
+/* With @own: of that open file alone. */
+int mmapdev_uapi_counters(int fd, enum mmapdev_region_kind kind, bool own,
 			  struct mmapdev_counters *counters);
+
+int mmapdev_uapi_resize(int fd, uint64_t size);
+int mmapdev_uapi_invalidate(int fd, uint64_t offset, uint64_t length,
+			    unsigned int flags);
+
+/* A new file descriptor. */
+int mmapdev_uapi_region_fd(int fd, enum mmapdev_region_kind kind);
+
+/* CALL_CELLS cells at the most; gives how many there are. */
+int mmapdev_uapi_pages(int fd, uint64_t offset, uint64_t cell,
+		       unsigned int count, struct mmapdev_cell *cells);
 
 /* Leaves the result of a checksum in move->value. */
 int mmapdev_uapi_transfer(int fd, struct mmapdev_move *move);
