@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <getopt.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 
 #include "command.h"
 #include "json.h"
-#include "options.h"
 #include "report.h"
 #include "target.h"
+#include "watch.h"
 
+/* @now: it tells how many there are now, not how many there were. */
 struct counter {
 	const char *name;
 	size_t offset;
 	const char *text;
+	bool now;
 };
 
 #define COUNTER(name, text) \
-	{ #name, offsetof(struct mmapdev_counters, name), text }
+	{ #name, offsetof(struct mmapdev_counters, name), text, false }
+#define NOW(name, text) \
+	{ #name, offsetof(struct mmapdev_counters, name), text, true }
 
 static const struct counter of_region[] = {
-	COUNTER(mappings, "mappings that live now"),
+	NOW(mappings, "mappings that live now"),
 	COUNTER(maps, "mmap calls that succeeded"),
 	COUNTER(faults, "page faults that reached the region's handler"),
 	COUNTER(fault_arounds, "read faults served many pages at a time"),
@@ -37,13 +42,17 @@ static const struct counter of_device[] = {
 	COUNTER(interrupts, "interrupts taken from the device"),
 	COUNTER(bytes_to_device, "bytes that commands moved from the host"),
 	COUNTER(bytes_from_device, "bytes that commands moved to the host"),
-	COUNTER(commands_held, "commands that could not be stopped"),
-	COUNTER(pages_held, "host pages that those may still reach"),
+	NOW(commands_held, "commands that could not be stopped"),
+	NOW(pages_held, "host pages that those may still reach"),
 	{ 0 }
 };
 
-/* What was read: the counters of one region or of all. */
+/*
+ * What was read: the counters of one region or of all. With @seconds it is what
+ * they rose by in that time; in words that is told for one second.
+ */
 struct table {
+	double seconds;
 	const char *device;
 	bool has[MMAPDEV_REGION_KINDS];
 	struct mmapdev_counters counters[MMAPDEV_REGION_KINDS];
@@ -56,6 +65,39 @@ static uint64_t value_of(const struct mmapdev_counters *counters,
 	const char *base = (const char *)counters;
 
 	return *(const uint64_t *)(base + counter->offset);
+}
+
+static void print_value(const struct table *table, int kind,
+			const struct counter *counter)
+{
+	uint64_t value = value_of(&table->counters[kind], counter);
+
+	if (table->seconds && !counter->now)
+		printf(" %12.1f", value / table->seconds);
+	else
+		printf(" %12" PRIu64, value);
+}
+
+static void subtract(struct mmapdev_counters *counters,
+		     const struct mmapdev_counters *before,
+		     const struct counter *counter)
+{
+	for (; counter->name; counter++)
+		if (!counter->now)
+			*(uint64_t *)((char *)counters + counter->offset) -=
+				value_of(before, counter);
+}
+
+static void table_subtract(struct table *table, const struct table *before)
+{
+	int kind;
+
+	for (kind = 0; kind < MMAPDEV_REGION_KINDS; kind++) {
+		subtract(&table->counters[kind], &before->counters[kind],
+			 of_region);
+		subtract(&table->counters[kind], &before->counters[kind],
+			 of_device);
+	}
 }
 
 static bool is_wanted(const struct target *target, int kind)
@@ -114,9 +156,7 @@ static void print_regions(const struct table *table, bool explain)
 		printf("%-18s", counter->name);
 		for (kind = 0; kind < MMAPDEV_REGION_KINDS; kind++)
 			if (table->has[kind])
-				printf(" %12" PRIu64,
-				       value_of(&table->counters[kind],
-						counter));
+				print_value(table, kind, counter);
 		printf("%s%s\n", explain ? "  " : "",
 		       explain ? counter->text : "");
 	}
@@ -127,10 +167,12 @@ static void print_device(const struct table *table, bool explain)
 	const struct counter *counter;
 
 	puts("all regions:");
-	for (counter = of_device; counter->name; counter++)
-		printf("%-18s %12" PRIu64 "%s%s\n", counter->name,
-		       value_of(&table->counters[table->first], counter),
-		       explain ? "  " : "", explain ? counter->text : "");
+	for (counter = of_device; counter->name; counter++) {
+		printf("%-18s", counter->name);
+		print_value(table, table->first, counter);
+		printf("%s%s\n", explain ? "  " : "",
+		       explain ? counter->text : "");
+	}
 }
 
 static struct json_object *counters_json(const struct counter *counter,
@@ -159,6 +201,9 @@ static void print_json(const struct table *table)
 							     &table->counters[kind]));
 	}
 	json_add_text(object, "name", table->device);
+	if (table->seconds)
+		json_object_object_add(object, "seconds",
+				       json_object_new_double(table->seconds));
 	json_object_object_add(object, "regions", regions);
 	json_object_object_add(object, "device",
 			       counters_json(of_device,
@@ -166,49 +211,127 @@ static void print_json(const struct table *table)
 	json_print(object);
 }
 
-static int print_table(const struct target *target, bool json, bool explain)
+struct options {
+	struct watch watch;
+	bool json;
+	bool explain;
+};
+
+static void print_table(const struct table *table,
+			const struct options *options)
+{
+	if (options->json) {
+		print_json(table);
+		return;
+	}
+	if (options->watch.on)
+		watch_clear(options->watch.looked == 2);
+	if (table->seconds)
+		printf("per second, in the last %.2f\n", table->seconds);
+	print_regions(table, options->explain);
+	print_device(table, options->explain);
+}
+
+static int look(const struct target *target, const struct options *options)
 {
 	struct table table = { 0 };
 	int ret = read_table(target, &table);
 
-	if (ret)
-		return ret;
-	if (json) {
-		print_json(&table);
-		return 0;
+	if (!ret)
+		print_table(&table, options);
+	return ret;
+}
+
+/* The first look is not shown: there is nothing to compare it with. */
+static int look_again(const struct target *target, struct options *options)
+{
+	struct table before = { 0 };
+	double elapsed;
+	int ret;
+
+	if (options->watch.count)
+		options->watch.count++;
+	while (watch_next(&options->watch, &elapsed)) {
+		struct table now = { 0 };
+		struct table shown;
+
+		ret = read_table(target, &now);
+		if (ret)
+			return ret;
+		shown = now;
+		shown.seconds = elapsed;
+		table_subtract(&shown, &before);
+		if (options->watch.looked > 1)
+			print_table(&shown, options);
+		before = now;
 	}
-	print_regions(&table, explain);
-	print_device(&table, explain);
 	return 0;
+}
+
+static int take_option(struct options *options, int option)
+{
+	switch (option) {
+	case 'w':
+		return watch_set_seconds(&options->watch, optarg);
+	case 'n':
+		return watch_set_count(&options->watch, optarg);
+	case 'j':
+		options->json = true;
+		return 0;
+	case 'e':
+		options->explain = true;
+		return 0;
+	default:
+		return EXIT_USAGE;
+	}
+}
+
+static int parse_options(int argc, char **argv, struct options *options)
+{
+	static const struct option known[] = {
+		{ "watch", optional_argument, NULL, 'w' },
+		{ "count", required_argument, NULL, 'n' },
+		{ "json", no_argument, NULL, 'j' },
+		{ "explain", no_argument, NULL, 'e' },
+		{ 0 }
+	};
+	int option, ret = 0;
+
+	while (!ret && (option = getopt_long(argc, argv, "", known, NULL)) != -1)
+		ret = take_option(options, option);
+	return ret ? ret : watch_check(&options->watch);
 }
 
 static int run_stat(int argc, char **argv)
 {
-	bool json = false, explain = false;
-	const struct flag flags[] = {
-		{ "json", &json }, { "explain", &explain }, { 0 }
-	};
+	struct options options = { 0 };
 	struct target target;
 	int ret;
 
-	ret = options_flags(&argc, &argv, flags);
+	ret = parse_options(argc, argv, &options);
 	if (!ret)
-		ret = target_take_last(argc, argv, PLACE_NOTHING, PLACE_REGION,
+		ret = target_take_last(argc - optind, argv + optind,
+				       PLACE_NOTHING, PLACE_REGION,
 				       MMAPDEV_READ_ONLY, &target);
 	if (ret)
 		return ret;
-	ret = print_table(&target, json, explain);
+	ret = options.watch.on ? look_again(&target, &options) :
+	      look(&target, &options);
 	target_close(&target);
 	return ret;
 }
 
 const struct command cmd_stat = {
 	.name = "stat",
-	.arguments = "[DEV[:REGION]] [--explain] [--json]",
+	.arguments = "[DEV[:REGION]] [--explain] [--json] [--watch[=SECONDS]] [--count N]",
 	.summary = "what happened so far: exact counters",
 	.details =
-"They count since the device was made; only mappings falls.\n"
+"They count since the device was made; only mappings and what is held fall.\n"
 "\n"
-"  --explain   say what each one counts\n",
+"  --explain           say what each one counts\n"
+"  --watch[=SECONDS]   how many more there are per second, again and again, each\n"
+"                      second if nothing is said; mappings and what is held: how\n"
+"                      many there are. With --json the differences themselves\n"
+"  --count N           N times\n",
 	.run = run_stat,
 };

@@ -30,5 +30,9 @@ extern const struct command cmd_fill;
 extern const struct command cmd_crc;
 extern const struct command cmd_reg;
 extern const struct command cmd_stat;
+extern const struct command cmd_pages;
+extern const struct command cmd_resize;
+extern const struct command cmd_invalidate;
+extern const struct command cmd_as_file;
 
 #endif

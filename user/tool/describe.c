@@ -102,8 +102,10 @@ static void print_region(struct mmapdev_region *region)
 	printf("\n%s  /dev/%s\n",
 	       region_word(mmapdev_region_get_kind(region)),
 	       mmapdev_region_get_name(region));
-	printf("  size            %s\n",
-	       size_text(mmapdev_region_get_size(region), text));
+	printf("  size            %s%s\n",
+	       size_text(mmapdev_region_get_size(region), text),
+	       mmapdev_region_is_resizable(region) ? ", can be changed" :
+	       "");
 	printf("  pages arrive    %s\n", arrival(region));
 	printf("  map alignment   %s\n",
 	       size_text(mmapdev_region_get_map_alignment(region), text));
@@ -155,6 +157,7 @@ static struct json_object *region_json(struct mmapdev_region *region)
 	json_add_text(object, "region", region_word(kind));
 	json_add_text(object, "node", mmapdev_region_get_name(region));
 	json_add_number(object, "size", mmapdev_region_get_size(region));
+	json_add_bool(object, "resizable", mmapdev_region_is_resizable(region));
 	json_add_bool(object, "paged", mmapdev_region_is_paged(region));
 	json_add_bool(object, "private_writable",
 		      mmapdev_region_is_private_writable(region));

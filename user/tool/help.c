@@ -36,6 +36,7 @@ static const char examples[] =
 "                                      the device fetches it into its memory\n"
 "  mmapdev read mem 0x1000+6           a page comes in from the device\n"
 "  mmapdev stat --explain              what all this has cost\n"
+"  mmapdev pages mem                   which pages are at hand, as a picture\n"
 "\n"
 "Exit status: 0 done, 1 failed, 2 the words were not understood.\n"
 "'mmapdev help VERB' says more about a verb.\n";
@@ -44,8 +45,8 @@ void help_print(const struct command *const commands[])
 {
 	fputs(idea, stdout);
 	for (; *commands; commands++)
-		printf("  %-9s %s\n", (*commands)->name, (*commands)->summary);
-	printf("  %-9s %s\n", "help", "explain a verb");
+		printf("  %-10s %s\n", (*commands)->name, (*commands)->summary);
+	printf("  %-10s %s\n", "help", "explain a verb");
 	fputs(examples, stdout);
 }
 

@@ -20,6 +20,10 @@ static const struct command *const commands[] = {
 	&cmd_crc,
 	&cmd_reg,
 	&cmd_stat,
+	&cmd_pages,
+	&cmd_resize,
+	&cmd_invalidate,
+	&cmd_as_file,
 	NULL
 };
 
@@ -53,8 +57,11 @@ static int help(const char *verb)
 
 static bool has_help_option(int argc, char **argv)
 {
-	while (--argc)
-		if (!strcmp(argv[argc], "--help") || !strcmp(argv[argc], "-h"))
+	int i;
+
+	/* What comes behind "--" is said to another program. */
+	for (i = 1; i < argc && strcmp(argv[i], "--"); i++)
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
 			return true;
 	return false;
 }

@@ -217,6 +217,25 @@ int parse_place(char *const words[], int count, struct place *place)
 	return used;
 }
 
+int parse_memory(char *const words[], int count, struct place *place)
+{
+	int used = parse_place(words, count, place);
+
+	if (used < 0)
+		return used;
+	if (place->detail < PLACE_REGION) {
+		place->region = MMAPDEV_MEMORY;
+		place->detail = PLACE_REGION;
+	}
+	if (place->region != MMAPDEV_MEMORY)
+		return wrong(place, "'%s' is not the device's memory: say mem",
+			     region_word(place->region));
+	while (used < count && goes_on(place, words[used]))
+		if (take_word(place, words[used++]))
+			return -EINVAL;
+	return used;
+}
+
 /* One string with blanks between the words and "to" in place of "->". */
 static char *join(char *const words[], int count)
 {

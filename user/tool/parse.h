@@ -50,6 +50,9 @@ struct place {
  */
 int parse_place(char *const words[], int count, struct place *place);
 
+/* The same about device memory: the region may be left out, and is mem then. */
+int parse_memory(char *const words[], int count, struct place *place);
+
 /*
  * Splits "SRC -> DST" or "SRC to DST", in whatever words it comes, into two
  * places. The device may stand at either. 0 or -EINVAL with src->error.

@@ -13,10 +13,13 @@ static const char *const missing[] = {
 	[PLACE_RANGE] = "which OFFSET+LENGTH? Say for instance mem 0x1000+4K",
 };
 
-int target_parse(int *argc, char ***argv, enum place_detail least,
-		 enum place_detail most, struct place *place)
+typedef int (*parse_fn)(char *const words[], int count, struct place *place);
+
+static int take_place(parse_fn parse, int *argc, char ***argv,
+		      enum place_detail least, enum place_detail most,
+		      struct place *place)
 {
-	int used = parse_place(*argv, *argc, place);
+	int used = parse(*argv, *argc, place);
 	enum place_detail lacks = least;
 
 	if (used < 0)
@@ -32,6 +35,12 @@ int target_parse(int *argc, char ***argv, enum place_detail least,
 	*argc -= used;
 	*argv += used;
 	return 0;
+}
+
+int target_parse(int *argc, char ***argv, enum place_detail least,
+		 enum place_detail most, struct place *place)
+{
+	return take_place(parse_place, argc, argv, least, most, place);
 }
 
 static const char *device_name(const struct place *place)
@@ -96,6 +105,25 @@ int target_take_last(int argc, char **argv, enum place_detail least,
 	if (!ret)
 		ret = no_more(argc, argv);
 	return ret ? ret : target_open(target, access);
+}
+
+int target_take_memory(int argc, char **argv, enum place_detail least,
+		       enum place_detail most, enum mmapdev_access access,
+		       struct target *target)
+{
+	int ret = take_place(parse_memory, &argc, &argv, least, most,
+			     &target->place);
+
+	if (!ret)
+		ret = no_more(argc, argv);
+	if (!ret)
+		ret = target_open(target, access);
+	if (ret)
+		return ret;
+	ret = target_open_node(target->region);
+	if (ret)
+		target_close(target);
+	return ret;
 }
 
 int target_range(struct target *target)

@@ -32,6 +32,14 @@ int target_take_last(int argc, char **argv, enum place_detail least,
 		     enum place_detail most, enum mmapdev_access access,
 		     struct target *target);
 
+/*
+ * The same for verbs that are about device memory alone: a device may stand for
+ * it. Opens its node, too.
+ */
+int target_take_memory(int argc, char **argv, enum place_detail least,
+		       enum place_detail most, enum mmapdev_access access,
+		       struct target *target);
+
 /* Opens what target->place says. */
 int target_open(struct target *target, enum mmapdev_access access);
 
