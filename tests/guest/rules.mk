@@ -34,6 +34,17 @@ $(compat32): tests/guest/compat32.c tests/unit/abi-static.c tests/unit/abi-sizes
 	$(Q)$(cc32) -std=gnu11 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(CFLAGS) \
 		-Iinclude/uapi -o $@ $(filter %.c,$^)
 
+# The same with the library, all of it built for 32 bits.
+window32 := build/tests/guest/window32
+build/tests/guest/test-compat: | $(window32)
+$(window32): tests/guest/window32.c $(wildcard user/lib/*.[ch]) user/include/mmapdev.h \
+		include/uapi/linux/mmapdev.h | tools
+	@scripts/deps.sh compat
+	@echo "  CC32    $@"
+	@mkdir -p $(@D)
+	$(Q)$(cc32) -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DMMAPDEV_VERSION='""' \
+		-O2 -g -Wall -Wextra $(CFLAGS) -Iuser/include -Iinclude/uapi -o $@ $(filter %.c,$^)
+
 # The long runs have programs without Check, one of them in several files.
 soak_programs := $(addprefix build/tests/soak/,removal acknowledged exercise)
 soak-programs: $(soak_programs)

@@ -2,8 +2,8 @@
 /*
  * test-compat.c - a 32-bit program on this 64-bit kernel: the same in all
  *
- * compat32.c makes the calls; what comes of them is compared with what this
- * program sees.
+ * compat32.c makes the calls, window32.c uses the library; what comes of them is
+ * compared with what this program sees.
  *
  * Load: mem_size=8G
  */
@@ -12,28 +12,22 @@
 #include <sys/wait.h>
 #include "helpers.h"
 
-#define PROGRAM "build/tests/guest/compat32"
+#define FOLDER "build/tests/guest/"
 #define GIB (1ULL << 30)
 #define FAR (5 * GIB) /* what is left of it in 32 bits: */
 #define NEAR (FAR & 0xffffffff)
 #define POLICY CLASS "mmapdev/policy"
+#define READ_AHEAD CLASS "mmapdev-mem/read_ahead_kb"
 
 static const char *const nodes[] = { BUFFER, MEMORY, REGISTERS };
 
-/* Run the 32-bit program: 0 or -errno. It must say as much as @answer takes. */
-static int __attribute__((format(printf, 3, 4)))
-run32(void *answer, size_t size, const char *format, ...)
+/* Run a 32-bit program: 0 or -errno. It must say as much as @answer takes. */
+static int run_program(void *answer, size_t size, const char *command)
 {
-	char command[256] = PROGRAM " ";
 	size_t length;
-	va_list words;
 	int status;
 	FILE *pipe;
 
-	va_start(words, format);
-	vsnprintf(command + strlen(command), sizeof(command) - strlen(command),
-		  format, words);
-	va_end(words);
 	pipe = popen(command, "r");
 	ck_assert_ptr_nonnull(pipe);
 	length = fread(answer, 1, size, pipe);
@@ -43,6 +37,19 @@ run32(void *answer, size_t size, const char *format, ...)
 		return -WEXITSTATUS(status);
 	ck_assert_msg(length == size, "%s: %zu bytes", command, length);
 	return 0;
+}
+
+static int __attribute__((format(printf, 3, 4)))
+run32(void *answer, size_t size, const char *format, ...)
+{
+	char command[256] = FOLDER "compat32 ";
+	va_list words;
+
+	va_start(words, format);
+	vsnprintf(command + strlen(command), sizeof(command) - strlen(command),
+		  format, words);
+	va_end(words);
+	return run_program(answer, size, command);
 }
 
 /* The bytes at an offset, as this program sees them. */
@@ -307,6 +314,52 @@ START_TEST(a_32_bit_program_reads_and_writes_the_buffer)
 }
 END_TEST
 
+#define WINDOW FOLDER "window32 "
+
+/* 4 GiB itself is no size_t there: a page less is all that one can ask for. */
+START_TEST(a_32_bit_program_cannot_map_4_gib_at_once)
+{
+	ck_assert_int_eq(run_program(NULL, 0, WINDOW "map 0xfffff000"), -ENOMEM);
+	ck_assert_int_eq(run_program(NULL, 0, WINDOW "map-all"), -EOVERFLOW);
+}
+END_TEST
+
+START_TEST(a_32_bit_program_walks_8_gib_through_a_window)
+{
+	struct mmapdev_stats before, after;
+	int fd = open_node(MEMORY, O_RDWR);
+	uint64_t offset, value;
+	char answer[3];
+
+	/* One page for a touch, so that they can be counted. */
+	set_attribute(READ_AHEAD, "0");
+	before = stats_of(fd, MMAPDEV_REGION_MEMORY);
+	ck_assert_int_eq(run_program(answer, 3, WINDOW "walk 0x4000000"), 0);
+	ck_assert_mem_eq(answer, "128", 3);
+	after = stats_of(fd, MMAPDEV_REGION_MEMORY);
+	/* A mapping for each touch, there and back; the last is the first again. */
+	ck_assert_int_eq(after.maps - before.maps, 2 * 128 - 1);
+	ck_assert_int_eq(after.pages_in - before.pages_in, 128);
+	ck_assert_int_eq(after.mappings, before.mappings);
+	for (offset = 0; offset < 8 * GIB; offset += 64 << 20) {
+		ck_assert_int_eq(pread(fd, &value, 8, offset), 8);
+		ck_assert_uint_eq(value, ~offset);
+	}
+	set_attribute(READ_AHEAD, "128");
+}
+END_TEST
+
+START_TEST(a_32_bit_program_sums_by_segments_past_4_gib)
+{
+	char answer[3];
+
+	put(MEMORY, FAR - 1, "abc");
+	ck_assert_int_eq(run_program(answer, 3,
+				     WINDOW "sum 0x13fffffff 3"), 0);
+	ck_assert_mem_eq(answer, "294", 3);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -329,6 +382,9 @@ int main(void)
 		a_32_bit_program_maps_the_registers,
 		a_32_bit_program_reads_and_writes_registers,
 		a_32_bit_program_reads_and_writes_the_buffer,
+		a_32_bit_program_cannot_map_4_gib_at_once,
+		a_32_bit_program_walks_8_gib_through_a_window,
+		a_32_bit_program_sums_by_segments_past_4_gib,
 		NULL
 	};
 
