@@ -34,6 +34,7 @@ user: tools ## Build the library, the tool and the examples
 $(library): user ;
 
 include tests/guest/rules.mk
+include tests/performance/rules.mk
 programs: $(guest_tests)
 
 module: tools ## Build the module for the guest's kernel, in build/
@@ -65,6 +66,9 @@ coverage: user programs ## Which lines of the driver do the guest's tests run?
 mutants: module user programs ## Do the tests notice faults? make mutants M=name for one
 	$(Q)scripts/mutants.sh $(M)
 
+bench: module $(performance) ## How many instructions does a page cost, beside tmpfs and brd?
+	$(Q)scripts/bench.sh
+
 # KERNEL is passed on if somebody asked for one: else it depends on what is run.
 soak: soak-programs ## Hours: REMOVE=1000 removals, EXERCISE=1000000 operations, or SYNC=1000
 	$(Q)REMOVE=$(REMOVE) EXERCISE=$(EXERCISE) SYNC=$(SYNC) SEED=$(SEED) \
@@ -85,4 +89,4 @@ clean: ## Remove all that was built
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all tools driver soak soak-programs user programs module test guest shell demo kernels semantics coverage mutants layers style clean help
+.PHONY: all tools driver soak soak-programs user programs module test guest shell demo kernels semantics coverage mutants bench layers style clean help

@@ -11,6 +11,8 @@
 #   --no-load         do not load it
 #   --memory MB       512
 #   --smp N           processors: 2
+#   --icount          one processor, and a clock that counts its instructions:
+#                     a nanosecond each; what is idle takes no time
 #   --append 'ARGS'   more arguments for the kernel
 #   --timeout S       seconds until a guest counts as hung: 300
 #   --visible PATH    show this path also if it lies in /tmp, /run or /dev
@@ -51,7 +53,7 @@ show() {
 # shellcheck disable=SC2016 # the dollar is the kernel's
 hidden='memmap=4M$0x10000000'
 kernel=${KERNEL:-6.1} load='' memory=512 smp=2 append='' timeout=300 log='' build=''
-terminal=no
+terminal=no icount=no
 visible=
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -66,6 +68,11 @@ while [ $# -gt 0 ]; do
 	--build) build=$(cd "$2" && pwd -P) ;;
 	--no-load)
 		load=no
+		shift
+		continue
+		;;
+	--icount)
+		icount=yes
 		shift
 		continue
 		;;
@@ -148,8 +155,21 @@ modprobe -C /dev/null -d "$entry" -S "$release" -a --show-depends \
 	done
 (cd "$work/initrd" && find . | cpio --quiet -o -H newc -R 0:0) >"$work/initrd.cpio"
 
+# Nothing that a count of instructions depends on is left to chance. Without ERMS
+# and FSRM, since QEMU counts each byte that these copy as an instruction.
+processor=max counted=
+if [ $icount = yes ]; then
+	smp=1 append="nokaslr norandmaps $append"
+	for feature in erms fsrm; do
+		! qemu-system-x86_64 -cpu help | grep -qw $feature ||
+			processor=$processor,-$feature
+	done
+	counted="-icount shift=0,sleep=off -seed 1 -rtc base=2026-01-01T00:00:00,clock=vm"
+fi
+
 # A comma ends a path for QEMU, two do not.
-set -- -M q35 -accel tcg -cpu max -m "$memory" -smp "$smp" \
+# shellcheck disable=SC2086 # words
+set -- -M q35 -accel tcg -cpu "$processor" -m "$memory" -smp "$smp" $counted \
 	-nodefaults -display none -no-reboot \
 	-kernel "$entry/image" -initrd "$work/initrd.cpio" \
 	-append "console=ttyS0 loglevel=8 panic=-1 oops=panic hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=60 watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 rcupdate.rcu_expedited=1 init_on_alloc=0 $hidden $append" \
