@@ -14,22 +14,40 @@
 #include <linux/mm.h>
 #include "sim.h"
 
-/*
- * The only way to host memory. The engine is given bus addresses, as hardware
- * is, and reaches what the command that it executes has mapped, no more.
- * Return: where @length bytes at a bus address are, or NULL.
- */
-static void *sim_bus_map(struct sim *sim, struct mmapdev_command *cmd,
-			 dma_addr_t address, size_t length)
+static bool sim_bus_is_in(struct scatterlist *sg, dma_addr_t address,
+			  size_t length)
+{
+	return address >= sg_dma_address(sg) &&
+	       address - sg_dma_address(sg) + length <= sg_dma_len(sg);
+}
+
+static bool sim_bus_is_mapped(struct mmapdev_command *cmd, dma_addr_t address,
+			      size_t length)
 {
 	struct scatterlist *sg;
-	unsigned long flags;
 	unsigned int i;
 
 	for_each_sg(cmd->sg, sg, cmd->mapped, i)
-		if (address >= sg_dma_address(sg) &&
-		    address - sg_dma_address(sg) + length <= sg_dma_len(sg))
-			return phys_to_virt(dma_to_phys(sim->hw->dev, address));
+		if (sim_bus_is_in(sg, address, length))
+			return true;
+	return false;
+}
+
+/*
+ * The only way to host memory. The engine is given bus addresses, as hardware
+ * is, and reaches what the command that it executes has mapped, no more.
+ * @likely: the piece where it is looked for first, since there are many.
+ * Return: where @length bytes at a bus address are, or NULL.
+ */
+static void *sim_bus_map(struct sim *sim, struct mmapdev_command *cmd,
+			 struct scatterlist *likely, dma_addr_t address,
+			 size_t length)
+{
+	unsigned long flags;
+
+	if (sim_bus_is_in(likely, address, length) ||
+	    sim_bus_is_mapped(cmd, address, length))
+		return phys_to_virt(dma_to_phys(sim->hw->dev, address));
 
 	spin_lock_irqsave(&sim->lock, flags);
 	sim_regs_count(sim, MMAPDEV_SIM_BUS_FAULTS);
@@ -39,12 +57,15 @@ static void *sim_bus_map(struct sim *sim, struct mmapdev_command *cmd,
 
 /* READ or WRITE a part that is contiguous on the bus. */
 static int sim_engine_move(struct sim *sim, struct mmapdev_command *cmd,
-			   u64 address, dma_addr_t bus, size_t length)
+			   u64 address, struct scatterlist *sg)
 {
+	dma_addr_t bus = sg_dma_address(sg);
+	size_t length = sg_dma_len(sg);
+
 	while (length) {
 		size_t step = length;
 		void *board = sim_storage_at(&sim->storage, address, &step);
-		void *host = sim_bus_map(sim, cmd, bus, step);
+		void *host = sim_bus_map(sim, cmd, sg, bus, step);
 
 		if (!host)
 			return -EIO;
@@ -73,7 +94,8 @@ static u64 sim_engine_sum(struct sim *sim, struct mmapdev_command *cmd)
 	u32 sum = 0;
 
 	for_each_sg(cmd->sg, sg, cmd->mapped, i) {
-		const void *host = sim_bus_map(sim, cmd, sg_dma_address(sg),
+		const void *host = sim_bus_map(sim, cmd, sg,
+					       sg_dma_address(sg),
 					       sg_dma_len(sg));
 
 		if (host)
@@ -97,8 +119,7 @@ static int sim_engine_move_all(struct sim *sim, struct mmapdev_command *cmd)
 	int ret = 0;
 
 	for_each_sg(cmd->sg, sg, cmd->mapped, i) {
-		ret = sim_engine_move(sim, cmd, address, sg_dma_address(sg),
-				      sg_dma_len(sg));
+		ret = sim_engine_move(sim, cmd, address, sg);
 		if (ret)
 			break;
 		address += sg_dma_len(sg);
