@@ -2,9 +2,9 @@
 /*
  * sim.h - the simulated device
  *
- * Level 8. sim.c is the device as the kernel sees it, sim_engine.c executes
- * commands, sim_storage.c is the on-board memory, sim_regs.c the registers,
- * sim_sysfs.c what users can set.
+ * Level 8. sim.c is the device as the kernel sees it, sim_engine.c decides when
+ * a command is executed, sim_execute.c does it, sim_storage.c is the on-board
+ * memory, sim_regs.c the registers, sim_sysfs.c what users can set.
  */
 #ifndef MMAPDEV_SIM_H
 #define MMAPDEV_SIM_H
@@ -160,6 +160,12 @@ void sim_engine_submit(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
 int sim_engine_abort(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
 int sim_engine_reset(struct mmapdev_hw *hw);
 void sim_engine_set_stuck(struct sim *sim, enum sim_stuck stuck);
+
+/* sim_execute.c */
+/* Of the host's side of a WRITE, with bit 32 set: 0 is no checksum. */
+u64 sim_execute_sum(struct sim *sim, struct mmapdev_command *cmd);
+/* Nobody else is at work on it. Return: its status. */
+int sim_execute(struct sim *sim, struct mmapdev_command *cmd);
 
 /* sim_regs.c; those marked * are called with sim->lock held */
 int sim_regs_init(struct sim *sim);
