@@ -84,7 +84,7 @@ void mmapdev_command_finish(struct mmapdev_command *cmd, int status)
 		mmapdev_command_unmap(cmd);
 	spin_lock_irqsave(&queue->lock, flags);
 	if (!--queue->started)
-		wake_up(&queue->idle);
+		mmapdev_queue_wake_idle(queue);
 	spin_unlock_irqrestore(&queue->lock, flags);
 	mmapdev_command_end(cmd, status);
 }

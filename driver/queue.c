@@ -126,7 +126,7 @@ void mmapdev_queue_free(struct mmapdev_command *cmd)
 	else
 		mempool_free(cmd, queue->pool);
 	if (!--queue->allocated)
-		wake_up(&queue->idle);
+		mmapdev_queue_wake_idle(queue);
 	spin_unlock_irqrestore(&queue->lock, flags);
 }
 

@@ -116,6 +116,18 @@ void mmapdev_queue_free(struct mmapdev_command *cmd);
  */
 int mmapdev_queue_enter(struct mmapdev_queue *queue, int *ticket);
 
+/*
+ * Under the lock, after what is waited for has changed. Hardly ever does anybody
+ * wait. Who does is in the list before he looks, under the lock, too: what he did
+ * not see yet, sees him here.
+ */
+static inline void mmapdev_queue_wake_idle(struct mmapdev_queue *queue)
+{
+	lockdep_assert_held(&queue->lock);
+	if (waitqueue_active(&queue->idle))
+		wake_up(&queue->idle);
+}
+
 static inline void mmapdev_queue_leave(struct mmapdev_queue *queue, int ticket)
 {
 	mmapdev_gate_leave(&queue->gate, ticket);

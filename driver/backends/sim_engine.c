@@ -45,7 +45,9 @@ static void sim_engine_end(struct sim *sim, struct sim_running *running)
 {
 	list_del(&running->node);
 	sim_engine_show_busy(sim);
-	wake_up(&sim->idle);
+	/* Who waits is in the list before he looks, under the lock as we are. */
+	if (waitqueue_active(&sim->idle))
+		wake_up(&sim->idle);
 }
 
 static bool sim_engine_is_running(struct sim *sim, struct mmapdev_command *cmd)
