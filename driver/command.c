@@ -96,7 +96,10 @@ bool mmapdev_command_claim(struct mmapdev_command *cmd,
 	if (cmd->state != MMAPDEV_COMMAND_ACTIVE)
 		return false;
 	cmd->state = state;
-	list_del(&cmd->node);
+	if (cmd->submitting)
+		cmd->submitting->active = false;
+	else
+		list_del(&cmd->node);
 	return true;
 }
 

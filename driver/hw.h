@@ -34,6 +34,7 @@
 
 struct mmapdev_hw;
 struct mmapdev_queue;
+struct mmapdev_submitting;
 
 /**
  * enum mmapdev_command_op - what a command does
@@ -93,7 +94,8 @@ enum mmapdev_command_state {
  * @latency_ns: for @done: the time since
  * @queue: where it was allocated
  * @state: under the queue's lock
- * @node: in the queue's list of active commands, under the queue's lock
+ * @submitting: not NULL while it is being submitted; under the queue's lock
+ * @node: from then on in the queue's list of active commands, likewise
  * @deadline: jiffies at which it expires
  */
 struct mmapdev_command {
@@ -123,6 +125,7 @@ struct mmapdev_command {
 
 	struct mmapdev_queue *queue;
 	enum mmapdev_command_state state;
+	struct mmapdev_submitting *submitting;
 	struct list_head node;
 	unsigned long deadline;
 };

@@ -27,7 +27,7 @@ int mmapdev_queue_enter(struct mmapdev_queue *queue, int *ticket)
 /* In the gate. The command is mapped for DMA. */
 static void mmapdev_queue_start(struct mmapdev_command *cmd)
 {
-	struct mmapdev_submitting submitting = { .cmd = cmd };
+	struct mmapdev_submitting submitting = { .active = true };
 	struct mmapdev_queue *queue = cmd->queue;
 	unsigned long deadline;
 
@@ -35,17 +35,18 @@ static void mmapdev_queue_start(struct mmapdev_command *cmd)
 	spin_lock_irq(&queue->lock);
 	cmd->state = MMAPDEV_COMMAND_ACTIVE;
 	cmd->deadline = deadline;
+	cmd->submitting = &submitting;
 	queue->started++;
-	list_add_tail(&cmd->node, &queue->active);
-	list_add(&submitting.node, &queue->submitting);
 	spin_unlock_irq(&queue->lock);
 
 	queue->hw->ops->submit(queue->hw, cmd);
 
 	spin_lock_irq(&queue->lock);
-	list_del(&submitting.node);
-	if (!list_empty(&queue->active))
+	if (submitting.active) {
+		cmd->submitting = NULL;
+		list_add_tail(&cmd->node, &queue->active);
 		mmapdev_recovery_arm(queue, deadline);
+	}
 	spin_unlock_irq(&queue->lock);
 }
 
@@ -150,7 +151,6 @@ int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw,
 	queue->timeout_ms = MMAPDEV_QUEUE_TIMEOUT_MS;
 	spin_lock_init(&queue->lock);
 	INIT_LIST_HEAD(&queue->active);
-	INIT_LIST_HEAD(&queue->submitting);
 	init_waitqueue_head(&queue->idle);
 	mmapdev_recovery_init(queue);
 

@@ -31,8 +31,7 @@
  * @timeout_ms: time given to a command, milliseconds; may change at any time
  * @lock: guards the lists and numbers of commands and their states; taken in
  *	interrupts; the innermost lock of the driver proper
- * @active: commands that the backend has
- * @submitting: calls of ops->submit under way (struct mmapdev_submitting)
+ * @active: commands that the backend has, whose submission is over
  * @armed: jiffies for which @expiry is set, while it is pending
  * @recovery: serialises those who abort commands or reset the hardware; held
  *	across both, never when waiting for a command to end by itself
@@ -60,7 +59,6 @@ struct mmapdev_queue {
 	u32 timeout_ms;
 	spinlock_t lock;
 	struct list_head active;
-	struct list_head submitting;
 	unsigned long armed;
 	struct mutex recovery;
 	bool failed;
@@ -79,15 +77,14 @@ struct mmapdev_queue {
 
 /**
  * struct mmapdev_submitting - a call of ops->submit, on its caller's stack
- * @node: in queue->submitting
- * @cmd: only compared with: it may be gone before the call returns
+ * @active: the command has not ended yet; else it may be gone. Under the queue's
+ *	lock.
  *
  * A command does not expire while it is being submitted: the backend may not
  * have heard of it yet. The caller sets the clock when it is done.
  */
 struct mmapdev_submitting {
-	struct list_head node;
-	struct mmapdev_command *cmd;
+	bool active;
 };
 
 int mmapdev_queue_init(struct mmapdev_queue *queue, struct mmapdev_hw *hw,

@@ -8,17 +8,6 @@
 #include "command.h"
 #include "recovery.h"
 
-static bool mmapdev_queue_is_submitting(struct mmapdev_queue *queue,
-					struct mmapdev_command *cmd)
-{
-	struct mmapdev_submitting *submitting;
-
-	list_for_each_entry(submitting, &queue->submitting, node)
-		if (submitting->cmd == cmd)
-			return true;
-	return false;
-}
-
 /* The command that expires first. */
 static struct mmapdev_command *mmapdev_queue_first(struct mmapdev_queue *queue)
 {
@@ -26,8 +15,7 @@ static struct mmapdev_command *mmapdev_queue_first(struct mmapdev_queue *queue)
 
 	lockdep_assert_held(&queue->lock);
 	list_for_each_entry(cmd, &queue->active, node)
-		if (!mmapdev_queue_is_submitting(queue, cmd) &&
-		    (!first || time_before(cmd->deadline, first->deadline)))
+		if (!first || time_before(cmd->deadline, first->deadline))
 			first = cmd;
 	return first;
 }
