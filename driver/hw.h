@@ -190,6 +190,8 @@ struct mmapdev_hw_ops {
  * @stable_writes: what a command writes must not change meanwhile (the device
  *	checksums it): stores to a page under write-back wait. May change; for the
  *	next first open of the memory.
+ * @immediate: commands end inside @submit, so quickly that a page fault need not
+ *	let go of its locks for one. May change.
  * @reg_cached: the registers are ordinary memory, to be mapped as such
  * @interrupts: counted by the backend's interrupt handler
  */
@@ -206,6 +208,7 @@ struct mmapdev_hw {
 	u32 reg_size;
 	u32 reg_widths;
 	bool stable_writes;
+	bool immediate;
 	bool reg_cached;
 	atomic64_t interrupts;
 };

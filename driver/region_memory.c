@@ -44,10 +44,28 @@ out:
 	return ret;
 }
 
+/*
+ * While a page comes, the kernel lets go of the locks of the address space, and
+ * makes the fault come again, from its beginning, when the page is there. A device
+ * that is done when it has been asked keeps nobody waiting meanwhile, so that the
+ * fault is served at once: a second attempt does not let go of anything. Should
+ * the device become slower right now, this one fault is slow for others, too.
+ */
+static vm_fault_t mmapdev_memory_fault(struct vm_fault *vmf)
+{
+	struct address_space *mapping = vmf->vma->vm_file->f_mapping;
+	struct mmapdev_memory *memory = mmapdev_memory_of(mapping->host);
+	unsigned int flags = vmf->flags;
+
+	if (READ_ONCE(memory->region.queue->hw->immediate))
+		flags |= FAULT_FLAG_TRIED;
+	return mmapdev_vma_fault_with(vmf, flags);
+}
+
 static const struct vm_operations_struct mmapdev_memory_vm_ops = {
 	.open = mmapdev_vma_open,
 	.close = mmapdev_vma_close,
-	.fault = mmapdev_vma_fault,
+	.fault = mmapdev_memory_fault,
 	.map_pages = mmapdev_vma_map_pages,
 	.page_mkwrite = mmapdev_memory_page_mkwrite,
 };

@@ -92,15 +92,24 @@ int mmapdev_vma_check(struct vm_area_struct *vma, u64 size)
 }
 
 /* A fault that only dropped its locks comes again: it is not counted yet. */
-vm_fault_t mmapdev_vma_fault(struct vm_fault *vmf)
+vm_fault_t mmapdev_vma_fault_with(struct vm_fault *vmf, unsigned int flags)
 {
 	struct mmapdev_counters *counters = mmapdev_vma_counters(vmf->vma);
-	vm_fault_t ret = filemap_fault(vmf);
+	unsigned int its_own = vmf->flags;
+	vm_fault_t ret;
 
+	vmf->flags = flags;
+	ret = filemap_fault(vmf);
+	vmf->flags = its_own;
 	if (!(ret & VM_FAULT_RETRY))
 		mmapdev_count(counters, faults);
 	trace_mmapdev_fault(counters->region, vmf, ret);
 	return ret;
+}
+
+vm_fault_t mmapdev_vma_fault(struct vm_fault *vmf)
+{
+	return mmapdev_vma_fault_with(vmf, vmf->flags);
 }
 
 /* Only if the page that was touched is among those mapped was this its fault. */

@@ -69,10 +69,12 @@ int mmapdev_vma_check(struct vm_area_struct *vma, u64 size);
 struct mmapdev_counters *mmapdev_vma_counters(struct vm_area_struct *vma);
 
 /*
- * filemap_fault() and filemap_map_pages(), counted and traced: for regions whose
- * pages are a page cache.
+ * filemap_fault(), also with other FAULT_FLAG_* than the fault has, and
+ * filemap_map_pages(), counted and traced: for regions whose pages are a page
+ * cache.
  */
 vm_fault_t mmapdev_vma_fault(struct vm_fault *vmf);
+vm_fault_t mmapdev_vma_fault_with(struct vm_fault *vmf, unsigned int flags);
 vm_fault_t mmapdev_vma_map_pages(struct vm_fault *vmf, pgoff_t first,
 				 pgoff_t last);
 

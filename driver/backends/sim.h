@@ -159,6 +159,7 @@ void sim_engine_exit(struct sim *sim);
 void sim_engine_submit(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
 int sim_engine_abort(struct mmapdev_hw *hw, struct mmapdev_command *cmd);
 int sim_engine_reset(struct mmapdev_hw *hw);
+void sim_engine_set_latency(struct sim *sim, u32 latency_us);
 void sim_engine_set_stuck(struct sim *sim, enum sim_stuck stuck);
 
 /* sim_execute.c */

@@ -210,6 +210,13 @@ int sim_engine_abort(struct mmapdev_hw *hw, struct mmapdev_command *cmd)
 	return READ_ONCE(sim->stuck) >= SIM_STUCK_ABORT ? -EBUSY : 0;
 }
 
+/* Called with sim->lock held. */
+static void sim_engine_tell_speed(struct sim *sim)
+{
+	WRITE_ONCE(sim->hw->immediate,
+		   !sim->latency_us && sim->stuck == SIM_STUCK_NO);
+}
+
 int sim_engine_reset(struct mmapdev_hw *hw)
 {
 	struct sim *sim = to_sim(hw);
@@ -220,14 +227,24 @@ int sim_engine_reset(struct mmapdev_hw *hw)
 		ret = -EIO;
 	else
 		sim->stuck = SIM_STUCK_NO;
+	sim_engine_tell_speed(sim);
 	spin_unlock_irq(&sim->lock);
 	return ret;
+}
+
+void sim_engine_set_latency(struct sim *sim, u32 latency_us)
+{
+	spin_lock_irq(&sim->lock);
+	WRITE_ONCE(sim->latency_us, latency_us);
+	sim_engine_tell_speed(sim);
+	spin_unlock_irq(&sim->lock);
 }
 
 void sim_engine_set_stuck(struct sim *sim, enum sim_stuck stuck)
 {
 	spin_lock_irq(&sim->lock);
 	sim->stuck = stuck;
+	sim_engine_tell_speed(sim);
 	spin_unlock_irq(&sim->lock);
 	/* What has waited meanwhile. */
 	queue_work(sim->workqueue, &sim->engine);
@@ -242,6 +259,7 @@ int sim_engine_init(struct sim *sim)
 	hrtimer_init(&sim->due, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
 	sim->due.function = sim_engine_due;
 	INIT_WORK(&sim->engine, sim_engine_work);
+	sim_engine_set_latency(sim, 0);
 	sim->interrupt = IRQ_WORK_INIT_HARD(sim_engine_interrupt);
 	/* Unbound: it computes for long, as a device would beside the CPU. */
 	sim->workqueue = alloc_workqueue("mmapdev-sim",

@@ -33,7 +33,7 @@ static ssize_t latency_us_store(struct device *dev,
 		return ret;
 	if (us > SIM_LATENCY_US_MAX)
 		return -EINVAL;
-	WRITE_ONCE(sim->latency_us, us);
+	sim_engine_set_latency(sim, us);
 	return count;
 }
 static DEVICE_ATTR_RW(latency_us);

@@ -194,6 +194,21 @@ START_TEST(the_part_that_is_unmapped_is_recorded)
 }
 END_TEST
 
+/* The page is there when the device has been asked. */
+START_TEST(one_touch_of_a_quick_device_is_one_fault)
+{
+	char *memory = map_random(open_node(MEMORY, O_RDWR));
+
+	begin();
+	ck_assert_int_eq(load_signal(memory + 3 * PAGE), 0);
+	expect("mmapdev_command_submit: * op=read address=0x3000 *",
+	       "mmapdev_command_done: * op=read address=0x3000 * status=0 *",
+	       "mmapdev_page_in: * offset=0x3000 order=0 * status=0 *",
+	       format("mmapdev_fault: region=mmapdev-mem address=%p offset=0x3000 write=0 flags=USER result=MAJOR|LOCKED",
+		      memory + 3 * PAGE));
+}
+END_TEST
+
 START_TEST(one_touch_is_one_command_one_page_and_one_fault_served)
 {
 	int fd = open_node(MEMORY, O_RDWR);
@@ -202,8 +217,10 @@ START_TEST(one_touch_is_one_command_one_page_and_one_fault_served)
 	const char *where = format("region=mmapdev-mem address=%p offset=0x3000 write=0",
 				   memory + 3 * PAGE);
 
+	set_attribute(SIM "latency_us", "1");
 	begin();
 	ck_assert_int_eq(load_signal(memory + 3 * PAGE), 0);
+	set_attribute(SIM "latency_us", "0");
 	expect(format("mmapdev_command_submit: device=mmapdev command=%llu op=read address=0x3000 length=4096",
 		      n),
 	       format("mmapdev_command_done: device=mmapdev command=%llu op=read address=0x3000 length=4096 status=0 latency_ns=[1-9]*",
@@ -251,7 +268,7 @@ START_TEST(a_fault_of_a_system_call_is_not_the_users)
 	ck_assert_int_eq(pipe(ends), 0);
 	begin();
 	ck_assert_int_eq(write(ends[1], memory + PAGE, 1), 1);
-	ck_assert_int_eq(count("mmapdev_fault: * write=0 flags= result=MAJOR|RETRY"),
+	ck_assert_int_eq(count("mmapdev_fault: * write=0 flags= result=MAJOR|LOCKED"),
 			 1);
 }
 END_TEST
@@ -406,6 +423,7 @@ int main(void)
 		a_private_mapping_is_told_from_a_shared_one,
 		a_mapping_that_fork_copies_is_recorded,
 		the_part_that_is_unmapped_is_recorded,
+		one_touch_of_a_quick_device_is_one_fault,
 		one_touch_is_one_command_one_page_and_one_fault_served,
 		a_page_at_hand_is_one_fault_around,
 		the_first_store_to_a_clean_page_is_a_write_fault,
