@@ -114,11 +114,11 @@ static bool goes_on(void)
 	time_t now = time(NULL);
 	unsigned long begun = all_begun();
 
-	if (begun != seen || now < changed)
+	if (begun != seen || !told)
 		changed = now;
 	seen = begun;
-	if (!told || now < told)
-		told = changed = now;
+	if (!told)
+		told = now;
 	if (now - told >= PROGRESS && !quiet) {
 		printf("exercise: %lu of %lu operations\n", begun, count);
 		told = now;
