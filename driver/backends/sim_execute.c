@@ -50,14 +50,16 @@ static void *sim_bus_map(struct sim *sim, struct mmapdev_command *cmd,
 
 /* READ or WRITE a part that is contiguous on the bus. */
 static int sim_execute_move(struct sim *sim, struct mmapdev_command *cmd,
-			   u64 address, struct scatterlist *sg)
+			    struct xa_state *walk, u64 address,
+			    struct scatterlist *sg)
 {
 	dma_addr_t bus = sg_dma_address(sg);
 	size_t length = sg_dma_len(sg);
 
 	while (length) {
 		size_t step = length;
-		void *board = sim_storage_at(&sim->storage, address, &step);
+		void *board = sim_storage_walk(&sim->storage, walk, address,
+					       &step);
 		void *host = sim_bus_map(sim, cmd, sg, bus, step);
 
 		if (!host)
@@ -106,12 +108,13 @@ static bool sim_execute_is_torn(struct sim *sim, struct mmapdev_command *cmd)
 static int sim_execute_move_all(struct sim *sim, struct mmapdev_command *cmd)
 {
 	u64 address = cmd->address;
+	XA_STATE(walk, &sim->storage.pages, address >> PAGE_SHIFT);
 	struct scatterlist *sg;
 	unsigned int i;
 	int ret = 0;
 
 	for_each_sg(cmd->sg, sg, cmd->mapped, i) {
-		ret = sim_execute_move(sim, cmd, address, sg);
+		ret = sim_execute_move(sim, cmd, &walk, address, sg);
 		if (ret)
 			break;
 		address += sg_dma_len(sg);

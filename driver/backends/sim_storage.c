@@ -151,6 +151,30 @@ int sim_storage_poke(struct sim_storage *storage, u64 address, u32 value)
 	return 0;
 }
 
+/*
+ * Between two steps the tree can only grow, so that what the walk knows of it
+ * stays right.
+ */
+void *sim_storage_walk(struct sim_storage *storage, struct xa_state *walk,
+		       u64 address, size_t *length)
+{
+	unsigned long index = address >> PAGE_SHIFT;
+	struct page *page;
+
+	if (storage->range)
+		return storage->range + address;
+	*length = min_t(size_t, *length, PAGE_SIZE - offset_in_page(address));
+	rcu_read_lock();
+	if (index == walk->xa_index + 1) {
+		page = xas_next(walk);
+	} else {
+		xas_set(walk, index);
+		page = xas_load(walk);
+	}
+	rcu_read_unlock();
+	return page ? page_address(page) + offset_in_page(address) : NULL;
+}
+
 void *sim_storage_at(struct sim_storage *storage, u64 address, size_t *length)
 {
 	struct page *page;
