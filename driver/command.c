@@ -25,7 +25,9 @@ bool mmapdev_command_add(struct mmapdev_command *cmd, struct page *page,
 	if (cmd->nents == MMAPDEV_COMMAND_SEGMENTS ||
 	    cmd->length + length > cmd->queue->hw->max_length)
 		return false;
-	sg_init_table(sg, 1);
+	/* As sg_init_table() of one, which calls a function to clear it. */
+	*sg = (struct scatterlist){};
+	sg_mark_end(sg);
 	sg_set_page(sg, page, length, offset);
 	if (cmd->nents)
 		sg_unmark_end(sg - 1);

@@ -77,19 +77,25 @@ static void mmapdev_folio_zero_tail(struct folio *folio, size_t length)
 }
 
 /* A folio was moved by a command, or was not. */
-static void mmapdev_memory_count(struct mmapdev_memory *memory,
+static void mmapdev_memory_trace(struct mmapdev_memory *memory,
 				 struct folio *folio,
 				 const struct mmapdev_command *cmd)
 {
-	struct mmapdev_counters *counters = &memory->region.counters;
-	long pages = folio_nr_pages(folio);
-
 	if (cmd->op == MMAPDEV_COMMAND_READ)
 		trace_mmapdev_page_in(memory->region.name, folio_pos(folio),
 				      folio_order(folio), cmd);
 	else
 		trace_mmapdev_write_back(memory->region.name, folio_pos(folio),
 					 folio_order(folio), cmd);
+}
+
+/* All its folios together, before anybody can find that they have come. */
+static void mmapdev_memory_count(struct mmapdev_memory *memory,
+				 const struct mmapdev_command *cmd)
+{
+	struct mmapdev_counters *counters = &memory->region.counters;
+	long pages = PFN_UP(cmd->length);
+
 	if (cmd->status)
 		atomic64_add(pages, &counters->page_errors);
 	else if (cmd->op == MMAPDEV_COMMAND_READ)
@@ -145,10 +151,11 @@ static void mmapdev_batch_done(struct mmapdev_command *cmd)
 	if (mmapdev_batch_is_split(cmd))
 		INIT_WORK(&cmd->work, mmapdev_batch_write_next);
 
+	mmapdev_memory_count(memory, cmd);
 	for (i = 0; i < cmd->nents; i++) {
 		struct folio *folio = page_folio(sg_page(&cmd->sg[i]));
 
-		mmapdev_memory_count(memory, folio, cmd);
+		mmapdev_memory_trace(memory, folio, cmd);
 		if (cmd->op == MMAPDEV_COMMAND_READ)
 			folio_end_read(folio, !cmd->status);
 		else
@@ -205,7 +212,8 @@ static int mmapdev_folio_move(struct folio *folio, enum mmapdev_command_op op)
 	cmd = mmapdev_queue_alloc(memory->region.queue, op, folio_pos(folio));
 	mmapdev_command_add(cmd, folio_page(folio, 0), length, 0);
 	ret = mmapdev_queue_run(cmd);
-	mmapdev_memory_count(memory, folio, cmd);
+	mmapdev_memory_trace(memory, folio, cmd);
+	mmapdev_memory_count(memory, cmd);
 	mmapdev_queue_free(cmd);
 	return ret ? -EIO : 0;
 }
