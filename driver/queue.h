@@ -113,14 +113,14 @@ void mmapdev_queue_free(struct mmapdev_command *cmd);
  */
 int mmapdev_queue_enter(struct mmapdev_queue *queue, int *ticket);
 
-/*
- * Under the lock, after what is waited for has changed. Hardly ever does anybody
- * wait. Who does is in the list before he looks, under the lock, too: what he did
- * not see yet, sees him here.
- */
+/* Under the lock, after what is waited for has changed: hardly ever by anybody. */
 static inline void mmapdev_queue_wake_idle(struct mmapdev_queue *queue)
 {
 	lockdep_assert_held(&queue->lock);
+	/*
+	 * Who waits is in the list before he looks, under the lock, too: a change
+	 * that he did not see yet comes here, and finds him.
+	 */
 	if (waitqueue_active(&queue->idle))
 		wake_up(&queue->idle);
 }

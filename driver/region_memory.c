@@ -48,8 +48,9 @@ out:
  * While a page comes, the kernel lets go of the locks of the address space, and
  * makes the fault come again, from its beginning, when the page is there. A device
  * that is done when it has been asked keeps nobody waiting meanwhile, so that the
- * fault is served at once: a second attempt does not let go of anything. Should
- * the device become slower right now, this one fault is slow for others, too.
+ * fault is served at once: one that must not come again lets go of nothing. (Nor
+ * does one that has been TRIED, but that would read nothing ahead.) Should the
+ * device become slower right now, this one fault is slow for others, too.
  */
 static vm_fault_t mmapdev_memory_fault(struct vm_fault *vmf)
 {
@@ -58,7 +59,7 @@ static vm_fault_t mmapdev_memory_fault(struct vm_fault *vmf)
 	unsigned int flags = vmf->flags;
 
 	if (READ_ONCE(memory->region.queue->hw->immediate))
-		flags |= FAULT_FLAG_TRIED;
+		flags &= ~FAULT_FLAG_ALLOW_RETRY;
 	return mmapdev_vma_fault_with(vmf, flags);
 }
 
