@@ -49,13 +49,13 @@ function show(what, a, b, c, d, e, f, g) {
 }
 
 function to_json(row, verdict) {
-	printf "%s    {\"what\": \"%s\", \"contender\": \"%s\", ", row > 1 ? ",\n" : "",
+	printf "%s    {\"what\": \"%s\", \"contender\": \"%s\", ", (row > 1 ? ",\n" : ""),
 		name[row], contender[row] >json
 	printf "\"measured\": [%s, %s], ", ours[1, row], ours[2, row] >json
 	printf "\"contenders\": [%s, %s], ", theirs[1, row], theirs[2, row] >json
 	printf "\"ratio\": %.4f, ", ratio(1, row) >json
 	printf "\"bar\": %s, \"bar_is\": \"%s\", ",
-		kind[row] == "none" ? "null" : bar[row], kind[row] >json
+		(kind[row] == "none" ? "null" : bar[row]), kind[row] >json
 	printf "\"verdict\": \"%s\"}", verdict >json
 }
 
@@ -70,8 +70,9 @@ END {
 	print ""
 	show("what", "measured", "beside", "theirs", "ratio", "bar", "verdict", "spread")
 	for (row = 1; row <= rows; row++) {
-		verdict = kind[row] == "none" ? "-" :
-			is_met(1, row) && is_met(2, row) ? "met" : "MISSED"
+		verdict = "-"
+		if (kind[row] != "none")
+			verdict = is_met(1, row) && is_met(2, row) ? "met" : "MISSED"
 		met += verdict == "met"
 		missed += verdict == "MISSED"
 		show(name[row], sprintf("%.0f", ours[1, row]), contender[row],
@@ -84,5 +85,5 @@ END {
 	printf "\n  ],\n  \"met\": %d,\n  \"missed\": %d\n}\n", met, missed >json
 	print ""
 	print met + 0 " met, " missed + 0 " missed"
-	exit missed > 0
+	exit !!missed
 }
