@@ -350,7 +350,9 @@ struct mmapdev_resize {
  * EBUSY, and nothing is forgotten, if a page of it is dirty: whose data is to
  * survive? msync(2) first if it is the host's; MMAPDEV_INVALIDATE_DISCARD if it
  * is the device's. That needs a file opened for writing (EACCES), and a range
- * of whole pages, or one up to the end (EINVAL). Sleeps; EINTR if killed.
+ * of whole pages, or one up to the end (EINVAL). The part of a larger piece
+ * (max_folio_order) that reaches out of the range is brought in anew at once: EIO
+ * if the device does not give it. Sleeps; EINTR if killed.
  */
 struct mmapdev_invalidate {
 	__u32 argsz;
