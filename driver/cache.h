@@ -131,7 +131,6 @@ unsigned long mmapdev_cache_read_ahead_kb(struct mmapdev_cache *cache);
 void mmapdev_cache_set_read_ahead_kb(struct mmapdev_cache *cache,
 				     unsigned long kb);
 
-
 /*
  * How many percent of the dirty pages that the machine allows may be this
  * region's, 1 to 100. Below 100 also while the machine has room for more. Takes

@@ -55,8 +55,8 @@ static struct mmapdev_region *mmapdev_ioctl_region(struct file *file, u32 id)
 }
 
 static int mmapdev_ioctl_info(struct file *file,
-				union mmapdev_ioctl_arg *arg,
-				struct mmapdev_ioctl_file *made)
+			      union mmapdev_ioctl_arg *arg,
+			      struct mmapdev_ioctl_file *made)
 {
 	struct mmapdev_device *device = mmapdev_file_region(file)->device;
 	struct mmapdev_info *info = &arg->info;
@@ -102,8 +102,8 @@ static u32 mmapdev_region_attributes(struct file *file,
 }
 
 static int mmapdev_ioctl_region_info(struct file *file,
-				union mmapdev_ioctl_arg *arg,
-				struct mmapdev_ioctl_file *made)
+				     union mmapdev_ioctl_arg *arg,
+				     struct mmapdev_ioctl_file *made)
 {
 	struct mmapdev_region_info *info = &arg->region_info;
 	struct mmapdev_region *region = mmapdev_ioctl_region(file,
@@ -120,8 +120,8 @@ static int mmapdev_ioctl_region_info(struct file *file,
 }
 
 static int mmapdev_ioctl_map_policy(struct file *file,
-				union mmapdev_ioctl_arg *arg,
-				struct mmapdev_ioctl_file *made)
+				    union mmapdev_ioctl_arg *arg,
+				    struct mmapdev_ioctl_file *made)
 {
 	struct mmapdev_map_policy *map = &arg->map_policy;
 	int ret;
@@ -140,8 +140,8 @@ static int mmapdev_ioctl_map_policy(struct file *file,
 }
 
 static int mmapdev_ioctl_stats(struct file *file,
-				union mmapdev_ioctl_arg *arg,
-				struct mmapdev_ioctl_file *made)
+			       union mmapdev_ioctl_arg *arg,
+			       struct mmapdev_ioctl_file *made)
 {
 	struct mmapdev_stats *stats = &arg->stats;
 	struct mmapdev_region *region = mmapdev_ioctl_region(file,
@@ -180,8 +180,8 @@ static int mmapdev_ioctl_stats(struct file *file,
 }
 
 static int mmapdev_ioctl_transfer(struct file *file,
-				union mmapdev_ioctl_arg *arg,
-				struct mmapdev_ioctl_file *made)
+				  union mmapdev_ioctl_arg *arg,
+				  struct mmapdev_ioctl_file *made)
 {
 	struct mmapdev_transfer *transfer = &arg->transfer;
 	fmode_t right = transfer->op == MMAPDEV_OP_CRC32C ? FMODE_READ :
@@ -248,7 +248,8 @@ static int mmapdev_ioctl_region_fd(struct file *file,
 	return 0;
 }
 
-static int mmapdev_ioctl_pages(struct file *file, union mmapdev_ioctl_arg *arg,
+static int mmapdev_ioctl_pages(struct file *file,
+			       union mmapdev_ioctl_arg *arg,
 			       struct mmapdev_ioctl_file *made)
 {
 	struct mmapdev_pages *pages = &arg->pages;

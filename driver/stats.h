@@ -9,6 +9,7 @@
 #define MMAPDEV_STATS_H
 
 #include <linux/atomic.h>
+#include <linux/stddef.h>
 
 /**
  * struct mmapdev_counters - of a region, or of an open file
@@ -28,16 +29,17 @@ struct mmapdev_counters {
 	atomic64_t page_errors;
 };
 
+static inline void mmapdev_counters_add(struct mmapdev_counters *counters,
+					size_t offset, s64 number)
+{
+	for (; counters; counters = counters->total)
+		atomic64_add(number, (void *)counters + offset);
+}
+
 /* One, or several, of an open file and of its region. Any context. */
-#define mmapdev_count_add(counters, counter, number)			\
-do {									\
-	struct mmapdev_counters *counters_ = (counters);		\
-	s64 number_ = (number);						\
-									\
-	atomic64_add(number_, &counters_->counter);			\
-	if (counters_->total)						\
-		atomic64_add(number_, &counters_->total->counter);	\
-} while (0)
+#define mmapdev_count_add(counters, counter, number) \
+	mmapdev_counters_add(counters, \
+			     offsetof(struct mmapdev_counters, counter), number)
 
 #define mmapdev_count(counters, counter) \
 	mmapdev_count_add(counters, counter, 1)

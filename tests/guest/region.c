@@ -123,9 +123,13 @@ int receive_fd(int socket)
 		.msg_control = control,
 		.msg_controllen = sizeof(control),
 	};
-	int fd;
+	struct cmsghdr *header;
+	int fd = -1;
 
 	ck_assert_int_eq(recvmsg(socket, &message, 0), 1);
-	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(fd));
+	header = CMSG_FIRSTHDR(&message);
+	ck_assert_ptr_nonnull(header);
+	if (header)
+		memcpy(&fd, CMSG_DATA(header), sizeof(fd));
 	return fd;
 }

@@ -72,7 +72,8 @@ static void store_all(char *memory, unsigned int round)
 	for (page = 0; page < PAGES; page++) {
 		uint64_t *words = (uint64_t *)(memory + page * PAGE);
 
-		words[0] = words[PAGE / 8 - 1] = pattern(page, round);
+		words[0] = pattern(page, round);
+		words[PAGE / 8 - 1] = words[0];
 		if (page % 1024 == 0)
 			watch_dirty();
 	}
