@@ -48,6 +48,15 @@ static void *sim_bus_map(struct sim *sim, struct mmapdev_command *cmd,
 	return NULL;
 }
 
+/* A page is what it nearly always is, and the kernel has a function for that. */
+static void sim_copy(void *to, const void *from, size_t length)
+{
+	if (length == PAGE_SIZE && PAGE_ALIGNED(to) && PAGE_ALIGNED(from))
+		copy_page(to, (void *)from);
+	else
+		memcpy(to, from, length);
+}
+
 /* READ or WRITE a part that is contiguous on the bus. */
 static int sim_execute_move(struct sim *sim, struct mmapdev_command *cmd,
 			    struct xa_state *walk, u64 address,
@@ -66,13 +75,13 @@ static int sim_execute_move(struct sim *sim, struct mmapdev_command *cmd,
 			return -EIO;
 		if (cmd->op == MMAPDEV_COMMAND_READ) {
 			if (board)
-				memcpy(host, board, step);
+				sim_copy(host, board, step);
 			else
 				memset(host, 0, step);
 		} else {
 			if (!board)
 				return -ENOSPC;
-			memcpy(board, host, step);
+			sim_copy(board, host, step);
 		}
 		address += step;
 		bus += step;
