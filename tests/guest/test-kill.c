@@ -103,7 +103,7 @@ START_TEST(a_process_killed_as_the_last_user_leaves_no_command_behind)
 {
 	pid_t child;
 
-	set_latency_us("300000");
+	set_latency_us("1000000");
 	child = fork();
 	if (!child)
 		touch_pages_in_threads();
@@ -121,7 +121,7 @@ START_TEST(a_process_killed_in_a_transfer_ends_with_the_command_under_way)
 	uint64_t commands = stats_of(fd, MMAPDEV_REGION_MEMORY).commands;
 	pid_t child;
 
-	set_latency_us("300000");
+	set_latency_us("1000000");
 	child = fork();
 	if (!child)
 		_exit(-fill(fd, 0, 32 << 20, 0x7472616e73666572));
@@ -169,7 +169,7 @@ START_TEST(a_process_killed_in_fsync_or_msync_loses_nothing)
 		_exit(0);
 	}
 	wait_at_gate(&stored);
-	set_latency_us("300000");
+	set_latency_us("1000000");
 	open_gate(&slow);
 	ck_assert(eventually(device_is_busy()));
 	kill_and_reap(child);
