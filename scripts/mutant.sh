@@ -5,7 +5,8 @@
 # mutant.sh --kernel NAME - prints the kernel that it runs on
 # mutant.sh --says RESULT TEST FILE - does the output have that result of TEST?
 #
-# See mutants.sh, which is the way to run them.
+# See mutants.sh, which is the way to run them. It has made the folder TREES, and in
+# it a folder for each mutant that runs at a time.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 top=${here%/*}
@@ -51,9 +52,19 @@ esac
 name=$1
 test=$(named_test "$name")
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+tree=
+clean_up() {
+	rm -rf "$work"
+	[ -z "$tree" ] || rmdir "$tree/busy"
+}
+trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' HUP TERM
+
+# Who makes the folder busy has the tree; there is one for each.
+for tree in "$TREES"/*; do
+	! mkdir "$tree/busy" 2>/dev/null || break
+done
 
 survived() {
 	echo "SURVIVED $name: $1"
@@ -61,17 +72,23 @@ survived() {
 	exit
 }
 
-# Of what was built all but the module, which records where it was built: only
-# what the mutant touches is built again.
-"$here/copy-tree.sh" "$work/tree" user build/tests build/user
-cd "$work/tree"
+# Of what was built all but the module, which records where it was built. The next
+# mutant finds the tree as it was, but built: only what one of the two has touched is
+# built again.
+[ -e "$tree/Makefile" ] || "$here/copy-tree.sh" "$tree" user build/tests build/user
+cd "$tree"
 unset MAKEFLAGS MFLAGS
 KERNEL=$(kernel_of "$name")
 export KERNEL
 patch -p1 -F0 -s <"tests/mutants/$name.patch"
-make -s module user programs >"$work/output" 2>&1 || survived "it does not build"
-scripts/guest.sh --no-load --timeout 1200 --log "$work/log" -- \
-	tests/guest/run.sh "$test" >"$work/output" 2>&1 </dev/null && status=0 || status=$?
+status=0
+if make -s module user programs >"$work/output" 2>&1; then
+	built=yes
+	scripts/guest.sh --no-load --timeout 1200 --log "$work/log" -- \
+		tests/guest/run.sh "$test" >"$work/output" 2>&1 </dev/null || status=$?
+fi
+patch -p1 -R -F0 -s <"tests/mutants/$name.patch"
+[ "${built-}" ] || survived "it does not build"
 
 by_log=$(header "$name" Kills-by)
 report=$(header "$name" Report)

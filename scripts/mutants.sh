@@ -26,7 +26,11 @@ trap 'exit 143' HUP TERM
 : >"$work/names"
 : >"$work/results"
 kernel=${KERNEL:-6.1}
-export KERNEL
+TREES=$work/trees
+export KERNEL TREES
+for job in $(seq "$jobs"); do
+	mkdir -p "$TREES/$job"
+done
 
 complain() {
 	echo "$1" >&2
