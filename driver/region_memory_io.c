@@ -141,6 +141,23 @@ static bool mmapdev_batch_is_split(struct mmapdev_command *cmd)
 	return true;
 }
 
+/*
+ * The hardware may still use the memory of this command: it stays as it is, and
+ * what was to follow by it fails, too.
+ */
+static void mmapdev_batch_give_up_rest(struct mmapdev_command *cmd)
+{
+	struct mmapdev_memory *memory = cmd->context;
+
+	for (; cmd->rest; cmd->rest--) {
+		struct scatterlist *sg = &cmd->sg[cmd->nents + cmd->rest - 1];
+
+		atomic64_add(PFN_UP(sg->length),
+			     &memory->region.counters.page_errors);
+		mmapdev_folio_written(page_folio(sg_page(sg)), cmd->status);
+	}
+}
+
 /* Any context. The folios, and then the inode, may go as soon as they end. */
 static void mmapdev_batch_done(struct mmapdev_command *cmd)
 {
@@ -150,6 +167,8 @@ static void mmapdev_batch_done(struct mmapdev_command *cmd)
 
 	if (mmapdev_batch_is_split(cmd))
 		INIT_WORK(&cmd->work, mmapdev_batch_write_next);
+	else if (cmd->held)
+		mmapdev_batch_give_up_rest(cmd);
 
 	mmapdev_memory_count(memory, cmd);
 	for (i = 0; i < cmd->nents; i++) {
