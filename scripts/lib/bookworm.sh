@@ -12,9 +12,8 @@ bookworm_mirror() {
 	# shellcheck source=/dev/null
 	own=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 	# shellcheck disable=SC2016 # apt expands it
-	uri=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
-		sed -n "s,^$own$1 ,,p" | head -n 1)
-	echo "${uri:-http://deb.debian.org/debian$1/}"
+	apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
+		sed -n "s,^$own$1 ,,p" | head -n 1
 }
 
 # in_bookworm COMMAND...: runs it where apt sees Debian 12, its security updates
@@ -25,9 +24,15 @@ in_bookworm() (
 	trap 'exit 130' INT
 	trap 'exit 143' HUP TERM
 	for suffix in '' -security; do
-		echo "deb [arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
-			"$(bookworm_mirror "$suffix") bookworm$suffix main"
+		uri=$(bookworm_mirror "$suffix")
+		[ -z "$uri" ] ||
+			echo "deb [arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
+				"$uri bookworm$suffix main"
 	done >"$apt/sources"
+	[ -s "$apt/sources" ] || {
+		echo "bookworm.sh: apt's sources name no mirror of this Debian release" >&2
+		return 1
+	}
 	cat >"$apt/conf" <<-END
 		APT::Sandbox::User "root";
 		APT::Update::Error-Mode "any";
