@@ -254,9 +254,7 @@ int mmapdev_memory_refresh(struct folio *folio, u64 offset, u64 length)
 	mmapdev_command_add(cmd, folio_page(folio, at >> PAGE_SHIFT),
 			    min(length, size - offset), offset_in_page(at));
 	ret = mmapdev_queue_run(cmd);
-	atomic64_add(length >> PAGE_SHIFT,
-		     ret ? &memory->region.counters.page_errors :
-			   &memory->region.counters.pages_in);
+	mmapdev_memory_count(memory, cmd);
 	mmapdev_queue_free(cmd);
 	return ret ? -EIO : 0;
 }
