@@ -31,6 +31,8 @@
  *                           write-back of the latter. Under it nothing copies
  *                           to or from user space, and no attribute of ours is
  *                           removed. mmap, faults and writepages never take it.
+ *                           Nor is i_rwsem taken under it: truncate(2) by name
+ *                           holds that when it is the last user to leave.
  *   s_umount, i_rwsem       the kernel's, of the paged memory's inode
  *   mmap_lock               faults come with it held. A write(2) may fault under
  *                           i_rwsem; nothing takes i_rwsem under mmap_lock.
