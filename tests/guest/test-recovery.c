@@ -284,6 +284,46 @@ START_TEST(a_page_that_is_held_is_not_given_to_anybody_else)
 }
 END_TEST
 
+static void *sync_file(void *arg)
+{
+	return (void *)(long)fsync(*(int *)arg);
+}
+
+/*
+ * Three pages are refused as a whole, and the first of them, which is tried alone
+ * then, never ends. Its command is held, hence cannot be used for the other two.
+ */
+START_TEST(a_command_that_is_held_writes_back_nothing_more)
+{
+	int fd = open_node(MEMORY, O_RDWR);
+	char *memory = map(fd, 3 * PAGE, PROT_READ | PROT_WRITE, 0);
+	struct mmapdev_stats before, after;
+	pthread_t thread;
+	void *result;
+	int i;
+
+	for (i = 0; i < 3; i++)
+		memory[i * PAGE] = 'h';
+	set_attribute(SIM "fail_range", "0x1000+1");
+	set_attribute(SIM "latency_us", "500000");
+	set_attribute(CLASS "mmapdev/timeout_ms", "2000");
+	before = stats_of(fd, MEM);
+	ck_assert_int_eq(pthread_create(&thread, NULL, sync_file, &fd), 0);
+	ck_assert(eventually(stats_of(fd, MEM).commands ==
+			     before.commands + 2));
+	set_attribute(SIM "stuck", "abort");
+	pthread_join(thread, &result);
+	after = stats_of(fd, MEM);
+	set_attribute(SIM "fail_range", "0+0");
+	set_attribute(SIM "latency_us", "0");
+	get_well();
+	ck_assert_int_eq((long)result, -1);
+	ck_assert_uint_eq(after.pages_held, 1);
+	ck_assert_uint_eq(after.commands - before.commands, 2);
+	ck_assert_uint_eq(after.page_errors - before.page_errors, 3);
+}
+END_TEST
+
 START_TEST(what_is_held_goes_with_the_device_if_it_can_be_reset)
 {
 	int fd = open_node(BUFFER, O_RDWR);
@@ -314,6 +354,7 @@ int main(void)
 		a_reset_lets_go_of_what_was_held,
 		a_reset_that_fails_lets_go_of_nothing,
 		a_page_that_is_held_is_not_given_to_anybody_else,
+		a_command_that_is_held_writes_back_nothing_more,
 		what_is_held_goes_with_the_device_if_it_can_be_reset,
 		NULL
 	};
