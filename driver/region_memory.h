@@ -120,7 +120,8 @@ struct mmapdev_memory_access {
  *	nothing of the region is brought in until the end
  *
  * Sleeps for write-back. Return: 0; -EIO if write-back failed, -EBUSY if a page
- * was dirtied (by DMA of somebody else) while it was dropped, -EINTR if killed.
+ * was dirtied (by DMA of somebody else) while it was dropped, -EINTR if killed,
+ * -EINVAL if the range is to change and does not lie inside the region any more.
  * On error there is nothing to end.
  */
 int mmapdev_memory_begin(struct mmapdev_memory *memory,

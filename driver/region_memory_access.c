@@ -29,15 +29,20 @@ static int mmapdev_memory_drop(struct address_space *mapping, u64 offset,
 					     (offset + length - 1) >> PAGE_SHIFT);
 }
 
-/* Keep writers, then page-in out, and drop what is cached of the range. */
+/*
+ * Keep writers, then page-in out, and drop what is cached of the range. The end of
+ * the memory may have moved before it is kept from that, too.
+ */
 static int mmapdev_memory_seize(struct inode *inode, u64 offset, u64 length)
 {
-	int ret;
+	struct mmapdev_memory *memory = mmapdev_memory_of(inode);
+	int ret = -EINVAL;
 
 	if (down_write_killable(&inode->i_rwsem))
 		return -EINTR;
 	filemap_invalidate_lock(inode->i_mapping);
-	ret = mmapdev_memory_drop(inode->i_mapping, offset, length);
+	if (mmapdev_region_contains(&memory->region, offset, length))
+		ret = mmapdev_memory_drop(inode->i_mapping, offset, length);
 	if (ret) {
 		filemap_invalidate_unlock(inode->i_mapping);
 		inode_unlock(inode);

@@ -73,6 +73,20 @@ static int mmapdev_direct_move_alone(struct mmapdev_direct *direct, u64 address)
 	return ret;
 }
 
+/* As read(2) and write(2) tell it. */
+static int mmapdev_direct_error(int error)
+{
+	switch (error) {
+	case -ETIMEDOUT:
+		return -EIO;
+	case -EINVAL:
+		/* Meanwhile the end of the memory has moved. */
+		return -ENOSPC;
+	default:
+		return error;
+	}
+}
+
 /* Return: bytes moved, or -errno. */
 static ssize_t mmapdev_direct_step(struct mmapdev_direct *direct, u64 address,
 				   struct iov_iter *iter)
@@ -94,7 +108,7 @@ static ssize_t mmapdev_direct_step(struct mmapdev_direct *direct, u64 address,
 	if (!ret)
 		return direct->length;
 	iov_iter_revert(iter, direct->length);
-	return ret == -ETIMEDOUT ? -EIO : ret;
+	return mmapdev_direct_error(ret);
 }
 
 static ssize_t mmapdev_direct_run(struct mmapdev_direct *direct,

@@ -248,6 +248,42 @@ START_TEST(a_write_that_meets_a_shrink_does_not_claim_what_is_lost)
 }
 END_TEST
 
+static int fill_page(int fd)
+{
+	(void)fd;
+	return -fill(open_node(BUFFER, O_RDWR), 7 * PAGE, PAGE, 0x6666666666666666);
+}
+
+static int write_page_direct(int fd)
+{
+	static char page[PAGE] __attribute__((aligned(PAGE)));
+	int direct = open_node(MEMORY, O_RDWR | O_DIRECT);
+
+	(void)fd;
+	return pwrite(direct, page, PAGE, 7 * PAGE) == PAGE ? 0 : errno;
+}
+
+/* It has found the range to be inside before. */
+START_TEST(a_fill_that_meets_a_shrink_changes_nothing)
+{
+	int fd = open_sized(8 * PAGE);
+
+	ck_assert_int_eq(move_during(fd, PAGE, fill_page, "mmapdev_memory_begin",
+				     false), EINVAL);
+	ck_assert_uint_eq(peek(7 * PAGE), WORD_OF(DEVICE));
+}
+END_TEST
+
+START_TEST(a_direct_write_that_meets_a_shrink_changes_nothing)
+{
+	int fd = open_sized(8 * PAGE);
+
+	ck_assert_int_eq(move_during(fd, PAGE, write_page_direct,
+				     "mmapdev_memory_begin", false), ENOSPC);
+	ck_assert_uint_eq(peek(7 * PAGE), WORD_OF(DEVICE));
+}
+END_TEST
+
 START_TEST(a_read_ahead_that_meets_a_shrink_leaves_no_zeros_for_a_growth)
 {
 	int fd = open_sized(8 * PAGE);
@@ -406,6 +442,8 @@ int main(void)
 		a_write_across_the_end_is_short_and_one_at_the_end_enospc,
 		appending_is_enospc_wherever_the_end_is,
 		a_write_that_meets_a_shrink_does_not_claim_what_is_lost,
+		a_fill_that_meets_a_shrink_changes_nothing,
+		a_direct_write_that_meets_a_shrink_changes_nothing,
 		a_read_ahead_that_meets_a_shrink_leaves_no_zeros_for_a_growth,
 		a_read_that_meets_a_growth_sees_no_zeros,
 		racing_resizes_let_nobody_see_a_wrong_byte,
