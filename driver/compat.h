@@ -98,6 +98,15 @@ static inline void folio_end_read(struct folio *folio, bool success)
 }
 #endif
 
+/* Until it moved to <linux/pagemap.h>, also in 6.1.y, mm/readahead.c kept it to itself. */
+#ifndef MAX_PAGECACHE_ORDER
+#ifdef CONFIG_TRANSPARENT_HUGEPAGE
+#define MAX_PAGECACHE_ORDER HPAGE_PMD_ORDER
+#else
+#define MAX_PAGECACHE_ORDER 8
+#endif
+#endif
+
 /* Folios of a page cache up to an order. Older kernels know large ones or none. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
 static inline void mmapdev_compat_set_max_order(struct address_space *mapping,
