@@ -15,19 +15,23 @@ unset MAKEFLAGS MFLAGS
 
 "$here/module.sh" debug "$out" GCOV_PROFILE=y
 find "$out" -name '*.gcda' -delete
+rm -rf "$out/counts" "$out/sum"
 
-# The counts of a module outlive it. Their files have the paths of its objects.
+# Several guests at a time, see test.sh; their counts are added up.
 status=0
-# shellcheck disable=SC2016 # the guest expands it
-"$here/guest.sh" --kernel debug --build "$out" --no-load --timeout 5400 -- sh -c '
-	cd "$1"
-	shift
-	tests/guest/run.sh "$@"
-	status=$?
-	find /sys/kernel/debug/gcov -name "*.gcda" | while read -r counts; do
-		cat "$counts" >"${counts#/sys/kernel/debug/gcov}"
-	done
-	exit $status' sh "$top" "$@" || status=$?
+shares=$([ $# -gt 0 ] && echo 1 || echo 3)
+"$here/shares.sh" "$shares" "$here/guest.sh" --kernel debug --build "$out" --no-load \
+	--timeout 5400 -- SHARE tests/guest/counted.sh "$out" "$@" || status=$?
+for counts in "$out"/counts/*; do
+	if [ -d "$out/sum" ]; then
+		gcov-tool-12 merge "$out/sum" "$counts" -o "$out/next"
+		rm -rf "$out/sum"
+		mv "$out/next" "$out/sum"
+	else
+		cp -r "$counts" "$out/sum"
+	fi
+done
+cp -r "$out/sum/." "$out"
 
 find "$out/driver" -name '*.gcda' | sort | while read -r counts; do
 	gcov-12 -b -t -o "${counts%/*}" "$counts" || break

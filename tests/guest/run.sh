@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # run.sh [NAME...] - runs the test programs in the guest, each with the module
 #
-# NAME is a program (test-module or module), a test, or PROGRAM:TEST. Each program
+# NAME is a program (test-module or module), a test, or PROGRAM:TEST. Without a NAME it
+# is all programs; SHARE=K/N is every N-th of them from the K-th. Each program
 # finds the module freshly loaded, with the parameters that the line
 # " * Load: P=V ..." of its source asks for. Afterwards the module must go, the
 # kernel's log be clean, and the checkers of a debug kernel content. The last line
@@ -81,6 +82,11 @@ all() {
 	cd "$top/tests/guest" && grep -L '^ \* Guest: ' test-*.c | sed "s/\.c$//"
 }
 
+# share K/N
+share() {
+	awk -v from="${1%/*}" -v step="${1#*/}" 'NR % step == from % step'
+}
+
 # A kernel that checks everything takes its time.
 slow=1
 if [ -n "$(sanitizers_list)" ]; then
@@ -93,7 +99,7 @@ modprobe -r mmapdev
 ask "the kernel, before the tests" lockdep_gate
 ask "the kernel, before the tests" dma_gate
 if [ $# -eq 0 ]; then
-	for program in $(all); do
+	for program in $(all | share "${SHARE:-1/1}"); do
 		run "$program"
 	done
 fi
