@@ -10,6 +10,7 @@ shares=$1
 shift
 work=$(mktemp -d)
 running=
+# shellcheck disable=SC2317 # reached by the trap, whatever run() executes
 clean_up() {
 	for process in $running; do
 		kill "$process" 2>/dev/null || :

@@ -14,8 +14,8 @@ trap 'exit 130' INT
 trap 'exit 143' HUP TERM
 : >"$work/counts"
 
-# part TITLE COMMAND...: passes its lines on, but keeps the line that counts. A
-# part that fails without saying which test did counts as one.
+# part TITLE COMMAND...: passes its lines on, but keeps those that count. A part that
+# fails without saying which test did counts as one.
 part() {
 	title=$1
 	shift
@@ -23,20 +23,33 @@ part() {
 	{
 		"$@" 2>&1 </dev/null && status=0 || status=$?
 		echo "status $status"
-	} | awk -v title="$title" -v counts="$work/counts" '
-		/^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/ {
-			passed += $1; failed += $3; skipped += $5
-			next
-		}
-		/^status [0-9]+$/ {
-			if ($2 != 0 && !failed) {
-				failed = 1
-				print "FAILED - " title ": exit status " $2
+	} | count "$title"
+}
+
+# Not by awk: there is one, Debian's mawk, that waits for a full buffer of lines.
+count() {
+	passed=0 failed=0 skipped=0
+	while IFS= read -r line; do
+		case $line in
+		[0-9]*" passed, "[0-9]*" failed"*)
+			# shellcheck disable=SC2046 # numbers
+			add $(echo "$line" | tr -dc '0-9 ')
+			;;
+		"status 0") ;;
+		"status "[1-9]*)
+			[ $failed -gt 0 ] || {
+				failed=1
+				echo "FAILED - $1: exit $line"
 			}
-			next
-		}
-		{ print; fflush() }
-		END { print passed + 0, failed + 0, skipped + 0 >>counts }'
+			;;
+		*) printf '%s\n' "$line" ;;
+		esac
+	done
+	echo "$passed $failed $skipped" >>"$work/counts"
+}
+
+add() {
+	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + ${3:-0}))
 }
 
 # On the debug kernel, where a device takes seconds to go, a guest sleeps most of the
