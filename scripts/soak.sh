@@ -8,6 +8,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 cd "$here/.."
 seed=${SEED:-1}
+unset MAKEFLAGS MFLAGS
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
 trap 'exit 130' INT
