@@ -258,7 +258,7 @@ int load_module(const char *parameters)
 	int fd = open_node(module_path(), O_RDONLY);
 	int ret;
 
-	if (!access("/sys/module/mmapdev", F_OK))
+	if (exists(LOADED))
 		ck_assert_int_eq(unload_module(), 0);
 	ret = syscall(SYS_finit_module, fd, parameters, 0) ? -errno : 0;
 	close(fd);
@@ -268,6 +268,16 @@ int load_module(const char *parameters)
 int unload_module(void)
 {
 	return syscall(SYS_delete_module, "mmapdev", O_NONBLOCK) ? -errno : 0;
+}
+
+void must_load(const char *parameters)
+{
+	ck_assert_int_eq(load_module(parameters), 0);
+}
+
+bool exists(const char *path)
+{
+	return !access(path, F_OK);
 }
 
 void end_delay(void)
@@ -280,7 +290,7 @@ void delay_thread(int task, const char *function, bool at_return, int ms)
 	char command[256];
 
 	/* A test that failed may have left it. */
-	if (!access("/sys/module/mmapdev_delay", F_OK))
+	if (exists(LOADED "_delay"))
 		end_delay();
 	snprintf(command, sizeof(command),
 		 "modprobe mmapdev-delay task=%d symbol=%s at_return=%d ms=%d",

@@ -81,6 +81,16 @@ int set_policy(int fd, enum mmapdev_policy policy);
 int load_module(const char *parameters);
 int unload_module(void);
 
+/* It must succeed. */
+void must_load(const char *parameters);
+
+/* Is it there? A module that is loaded has a folder. */
+bool exists(const char *path);
+#define LOADED "/sys/module/mmapdev"
+
+/* What the guest's kernel leaves unused (memmap= on its command line). */
+#define HIDDEN_RANGE "0x10000000+4M"
+
 /*
  * Hold up a thread (gettid) for some time, the next time that it enters a function
  * of the kernel, or returns from it. is_delayed() tells that it has come there.

@@ -15,11 +15,6 @@
 
 #define HIDDEN 0x10000000UL
 
-static void load(const char *parameters)
-{
-	ck_assert_int_eq(load_module(parameters), 0);
-}
-
 static bool all_zero(const char *bytes, size_t size)
 {
 	return !*bytes && !memcmp(bytes, bytes + 1, size - 1);
@@ -76,7 +71,7 @@ static void expect_clean_device(size_t memory_size)
 START_TEST(a_new_device_shows_nothing_of_what_was_in_its_pages)
 {
 	soil_free_memory();
-	load("mem_size=1M");
+	must_load("mem_size=1M");
 	expect_clean_device(1 << 20);
 }
 END_TEST
@@ -87,7 +82,7 @@ START_TEST(a_page_that_is_not_full_shows_nothing_of_what_was_in_it)
 	char *memory;
 
 	soil_free_memory();
-	load("mem_size=5000");
+	must_load("mem_size=5000");
 	memory = map(open_node(MEMORY, O_RDWR), 2 * PAGE, RW, 0);
 	memory[PAGE] = 0;
 	ck_assert(all_zero(memory, 2 * PAGE));
@@ -99,7 +94,7 @@ START_TEST(a_device_made_anew_shows_nothing_of_the_one_before)
 	char *buffer;
 	int fd;
 
-	load("mem_size=1M");
+	must_load("mem_size=1M");
 	fd = open_node(BUFFER, O_RDWR);
 	buffer = map(fd, 4 << 20, RW, 0);
 	memset(buffer, 0xa5, 4 << 20);
@@ -107,7 +102,7 @@ START_TEST(a_device_made_anew_shows_nothing_of_the_one_before)
 			      MMAPDEV_REGION_MEMORY, 0, 1 << 20), 0);
 	munmap(buffer, 4 << 20);
 	close(fd);
-	load("mem_size=1M");
+	must_load("mem_size=1M");
 	expect_clean_device(1 << 20);
 }
 END_TEST
@@ -237,7 +232,7 @@ START_TEST(a_user_sees_no_address_of_the_kernel_or_of_memory)
 	int fd, registers;
 	size_t i;
 
-	load("sim_range=0x10000000+4M");
+	must_load("sim_range=" HIDDEN_RANGE);
 	fd = open_kind(&kinds[KIND_FAULT], O_RDWR);
 	registers = open_node(REGISTERS, O_RDWR);
 	buffer_frame = frame_of(map(fd, 4 << 20, RW, 0));
