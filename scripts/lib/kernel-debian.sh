@@ -18,6 +18,11 @@ dependency() {
 debian_packages() {
 	image=$(apt-cache pkgnames "linux-image-$kernel." |
 		grep -xE 'linux-image-[^-]*(-[0-9]+)?-amd64' | sort -V | tail -n 1)
+	[ -n "$image" ] || {
+		echo "kernel.sh: there is no package of Linux $kernel. Debian 12 has it among its" \
+			"security updates if not before: apt's sources must name their mirror" >&2
+		return 1
+	}
 	headers=linux-headers-${image#linux-image-}
 	common=$(dependency "$headers" 'linux-headers-.*-common')
 	kbuild=$(dependency "$headers" 'linux-kbuild-.*')
