@@ -20,7 +20,7 @@ static bool all_zero(const char *bytes, size_t size)
 	return !*bytes && !memcmp(bytes, bytes + 1, size - 1);
 }
 
-/* Leave something in most of the memory that is free. */
+/* Leave something in the memory that is free, all but 32 MiB of it. */
 static void soil_free_memory(void)
 {
 	unsigned long kb;
@@ -30,7 +30,7 @@ static void soil_free_memory(void)
 
 	ck_assert_int_eq(fscanf(meminfo, "%lu", &kb), 1);
 	pclose(meminfo);
-	size = kb / 4 * 3 * 1024;
+	size = (kb - (32 << 10)) * 1024;
 	memory = map_flags(-1, size, RW, MAP_PRIVATE | MAP_ANONYMOUS, 0);
 	memset(memory, 0xa5, size);
 	munmap(memory, size);
@@ -94,6 +94,7 @@ START_TEST(a_device_made_anew_shows_nothing_of_the_one_before)
 	char *buffer;
 	int fd;
 
+	soil_free_memory();
 	must_load("mem_size=1M");
 	fd = open_node(BUFFER, O_RDWR);
 	buffer = map(fd, 4 << 20, RW, 0);
