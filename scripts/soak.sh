@@ -13,7 +13,9 @@ output=$(mktemp)
 trap 'rm -f "$output"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' HUP TERM
-version=$(git describe --always --dirty)
+# What it has written itself makes no other version.
+version=$(git rev-parse --short HEAD)
+git diff --quiet HEAD -- ':!docs/soak.md' || version=$version-dirty
 
 # run KERNEL WHAT COUNT SECONDS: as long as a busy machine may need
 run() {
