@@ -63,28 +63,18 @@ static int mmapdev_direct_move_alone(struct mmapdev_direct *direct, u64 address)
 
 	if (writes)
 		ret = mmapdev_memory_reserve(memory, address, direct->length);
-	if (!ret)
-		ret = mmapdev_memory_begin(memory, &access, address,
-					   direct->length, writes);
+	if (ret)
+		return ret;
+	ret = mmapdev_memory_begin(memory, &access, address, direct->length,
+				   writes);
+	/* Meanwhile the end of the memory has moved. */
+	if (ret == -EINVAL)
+		ret = -ENOSPC;
 	if (ret)
 		return ret;
 	ret = mmapdev_direct_move(direct, address);
 	mmapdev_memory_end(&access);
 	return ret;
-}
-
-/* As read(2) and write(2) tell it. */
-static int mmapdev_direct_error(int error)
-{
-	switch (error) {
-	case -ETIMEDOUT:
-		return -EIO;
-	case -EINVAL:
-		/* Meanwhile the end of the memory has moved. */
-		return -ENOSPC;
-	default:
-		return error;
-	}
 }
 
 /* Return: bytes moved, or -errno. */
@@ -108,7 +98,7 @@ static ssize_t mmapdev_direct_step(struct mmapdev_direct *direct, u64 address,
 	if (!ret)
 		return direct->length;
 	iov_iter_revert(iter, direct->length);
-	return mmapdev_direct_error(ret);
+	return ret == -ETIMEDOUT ? -EIO : ret;
 }
 
 static ssize_t mmapdev_direct_run(struct mmapdev_direct *direct,
