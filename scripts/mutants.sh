@@ -16,6 +16,7 @@
 # kernel which is not in the cache is skipped. SHARE=K/N is every N-th from the K-th.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
+. "$here/lib/share.sh"
 cd "$here/.."
 "$here/deps.sh" mutants guest
 jobs=${JOBS:-$(nproc)}
@@ -39,12 +40,8 @@ complain() {
 }
 
 if [ $# -eq 0 ]; then
-	share=${SHARE:-1/1}
-	number=${share%/*}
-	for patch in tests/mutants/*.patch; do
-		[ "$number" -ne 1 ] || set -- "$@" "$(basename "$patch" .patch)"
-		number=$((number > 1 ? number - 1 : ${share#*/}))
-	done
+	# shellcheck disable=SC2046 # words
+	set -- $(basename -as .patch tests/mutants/*.patch | share "${SHARE:-1/1}")
 fi
 for name; do
 	patch=tests/mutants/$name.patch

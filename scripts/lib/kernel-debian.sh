@@ -19,8 +19,8 @@ debian_packages() {
 	image=$(apt-cache pkgnames "linux-image-$kernel." |
 		grep -xE 'linux-image-[^-]*(-[0-9]+)?-amd64' | sort -V | tail -n 1)
 	[ -n "$image" ] || {
-		echo "kernel.sh: there is no package of Linux $kernel. Debian 12 has it among its" \
-			"security updates if not before: apt's sources must name their mirror" >&2
+		echo "kernel.sh: no package of Linux $kernel for Debian 12 was found: 6.12 comes" \
+			"with its security updates, whose mirror apt's sources must name" >&2
 		return 1
 	}
 	headers=linux-headers-${image#linux-image-}

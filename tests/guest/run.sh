@@ -13,6 +13,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd -P)
 programs=$top/build/tests/guest
 counts=$(mktemp)
 . "$top/tests/guest/sanitizers.sh"
+. "$top/scripts/lib/share.sh"
 
 fail() {
 	echo "FAILED - $1"
@@ -80,11 +81,6 @@ find_leaks() {
 # All but those that want a guest of their own (scripts/test.sh).
 all() {
 	cd "$top/tests/guest" && grep -L '^ \* Guest: ' test-*.c | sed "s/\.c$//"
-}
-
-# share K/N
-share() {
-	awk -v from="${1%/*}" -v step="${1#*/}" 'NR % step == from % step'
 }
 
 # A kernel that checks everything takes its time.
