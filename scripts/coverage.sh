@@ -15,7 +15,7 @@ unset MAKEFLAGS MFLAGS
 
 "$here/module.sh" debug "$out" GCOV_PROFILE=y
 find "$out" -name '*.gcda' -delete
-rm -rf "$out/counts" "$out/sum"
+rm -rf "$out/counts" "$out/sum" "$out/next"
 
 # Several guests at a time, see test.sh; their counts are added up.
 status=0
