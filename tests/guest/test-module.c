@@ -4,7 +4,6 @@
  *
  * Each test loads the module as it needs it.
  */
-#include <signal.h>
 #include <stdio.h>
 #include <sys/klog.h>
 #include <sys/stat.h>

@@ -9,9 +9,10 @@
 #include <stdio.h>
 #include "helpers.h"
 
+static const char *const nodes[] = { BUFFER, MEMORY, REGISTERS };
+
 START_TEST(it_cannot_be_unloaded_while_a_node_is_open)
 {
-	const char *const nodes[] = { BUFFER, MEMORY, REGISTERS };
 	size_t i;
 
 	must_load("");
@@ -27,7 +28,6 @@ END_TEST
 
 START_TEST(it_cannot_be_unloaded_while_a_region_is_mapped)
 {
-	const char *const nodes[] = { BUFFER, MEMORY, REGISTERS };
 	size_t i;
 
 	must_load("");
