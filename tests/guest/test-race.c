@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
 #include "removal.h"
 
 /* A thread that does something once it is told to; its id is known before. */
@@ -43,24 +44,42 @@ static int run_delayed(struct blocked *blocked)
 }
 
 /*
+ * By a process of its own: a thread would wait at its next page fault for an
+ * mmap(2) that is held up.
+ */
+static void remove_once_delayed(void)
+{
+	bool in_time = eventually(is_delayed());
+
+	if (delayed_pull)
+		set_attribute(SIM "unplug", "1");
+	else
+		unbind();
+	_exit(!in_time);
+}
+
+/*
  * The driver is unbound, or the card pulled, while @run is held up in @function,
  * where it would go on with what it found there before. What did @run say?
  */
 static int unbind_during(int (*run)(struct blocked *blocked),
 			 const char *function, bool at_return)
 {
+	pid_t child;
+	int status;
+
 	run_on(0);
 	delayed_run = run;
 	pthread_barrier_init(&delayed_start, NULL, 2);
 	block(&delayed, run_delayed);
 	pthread_barrier_wait(&delayed_start);
 	delay_thread(delayed_task, function, at_return, delayed_ms);
+	child = fork();
+	if (!child)
+		remove_once_delayed();
 	pthread_barrier_wait(&delayed_start);
-	ck_assert(eventually(is_delayed()));
-	if (delayed_pull)
-		set_attribute(SIM "unplug", "1");
-	else
-		unbind();
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
 	end_delay();
 	return result_of(&delayed);
 }
