@@ -15,6 +15,7 @@ clean_up() {
 	for process in $running; do
 		kill "$process" 2>/dev/null || :
 	done
+	wait
 	rm -rf "$work"
 }
 trap clean_up EXIT
