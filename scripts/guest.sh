@@ -167,12 +167,15 @@ if [ $icount = yes ]; then
 	counted="-icount shift=0,sleep=off -seed 1 -rtc base=2026-01-01T00:00:00,clock=vm"
 fi
 
+# norecord-cmd: whoever switches an event on would have the scheduler patched while
+# another processor runs it, of which QEMU 7.2 lets a breakpoint stay in use that the
+# kernel has taken out: int3 in ttwu_do_activate(), once in some hundred runs.
 # A comma ends a path for QEMU, two do not.
 # shellcheck disable=SC2086 # words
 set -- -M q35 -accel tcg -cpu "$processor" -m "$memory" -smp "$smp" $counted \
 	-nodefaults -display none -no-reboot \
 	-kernel "$entry/image" -initrd "$work/initrd.cpio" \
-	-append "console=ttyS0 loglevel=8 panic=-1 oops=panic hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=60 watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 rcupdate.rcu_expedited=1 init_on_alloc=0 $hidden $append" \
+	-append "console=ttyS0 loglevel=8 panic=-1 oops=panic hung_task_panic=1 sysctl.kernel.hung_task_timeout_secs=60 watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 rcupdate.rcu_expedited=1 trace_options=norecord-cmd init_on_alloc=0 $hidden $append" \
 	-serial "file:$work/log" \
 	-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap" \
 	-device virtio-9p-pci,fsdev=root,mount_tag=root \
