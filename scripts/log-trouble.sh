@@ -9,7 +9,7 @@ grep -v -E 'DMA-API: (preallocated|debugging enabled)' | grep -E \
 	-e 'unable to handle (page fault|kernel)' \
 	-e 'BUG:|kernel BUG|WARNING:|Call Trace:|refcount_t:' \
 	-e 'Bad page|bad page' \
-	-e 'Out of memory|out of memory:|oom-killer' \
+	-e 'Killed process' \
 	-e 'rcu:? INFO:|self-detected stall|expedited stall' \
 	-e 'soft lockup|hard LOCKUP|blocked for more than' \
 	-e 'possible (circular|recursive)|inconsistent lock state|suspicious RCU' \

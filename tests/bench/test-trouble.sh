@@ -25,7 +25,8 @@ BUG: unable to handle page fault for address: 0000000000000000
 BUG: Bad page state in process test pfn:1
 refcount_t: underflow; use-after-free.
 INFO: task test:1 blocked for more than 60 seconds.
-filler invoked oom-killer: gfp_mask=0x140dca(GFP_HIGHUSER_MOVABLE|__GFP_COMP|__GFP_ZERO), order=0, oom_score_adj=0
+Out of memory: Killed process 1 (test) total-vm:4kB, anon-rss:4kB, file-rss:0kB
+Memory cgroup out of memory: Killed process 1 (test) total-vm:4kB, anon-rss:4kB
 rcu: INFO: rcu_preempt detected stalls on CPUs/tasks
 watchdog: BUG: soft lockup - CPU#0 stuck for 60s! [test:1]
 WARNING: possible circular locking dependency detected
