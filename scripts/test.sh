@@ -77,7 +77,7 @@ own_guest() {
 }
 
 # The tests of the bench, and those of the guest that want one for themselves.
-beside() {
+others() {
 	for script in tests/bench/test-*.sh; do
 		part "bench, $(basename "$script")" "$script"
 	done
@@ -92,12 +92,12 @@ if [ -z "$name" ]; then
 	# One guest leaves a processor idle most of the time; three do not.
 	if [ "$KERNEL" = debug ]; then
 		part "guest, kernel $KERNEL" guest
-		beside
+		others
 	else
-		beside >"$work/beside" &
+		others >"$work/others" &
 		part "guest, kernel $KERNEL" guest
 		wait
-		cat "$work/beside"
+		cat "$work/others"
 	fi
 elif [ -e "tests/bench/test-${name#test-}.sh" ]; then
 	part "bench" "tests/bench/test-${name#test-}.sh"
