@@ -168,8 +168,8 @@ if [ $icount = yes ]; then
 fi
 
 # norecord-cmd: whoever switches an event on would have the scheduler patched while
-# another processor runs it, of which QEMU 7.2 lets a breakpoint stay in use that the
-# kernel has taken out: int3 in ttwu_do_activate(), once in some hundred runs.
+# another processor runs it. A guest has died of that once, at a breakpoint which the
+# kernel did not know any more (int3 in ttwu_do_activate(), QEMU 7.2).
 # A comma ends a path for QEMU, two do not.
 # shellcheck disable=SC2086 # words
 set -- -M q35 -accel tcg -cpu "$processor" -m "$memory" -smp "$smp" $counted \
